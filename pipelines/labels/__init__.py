@@ -1,0 +1,1 @@
+"""Relevance, industry, channel and data type of a document, with probability, method and evidence. Pure functions."""
