@@ -1,0 +1,102 @@
+"""captures → documents: read each capture from its WARC, clean it, and set aside what is no document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from spiders.warc import WarcError, read_record
+
+from pipelines.home import Home
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
+from pipelines.steps.parallel import worked, workers
+from pipelines.text import Document, SetAside, document_from_bytes, document_from_record
+from warehouse.lake import Lake, frame_of
+
+NAME = "documents"
+RECORD_TYPE = "application/x-leakledger-record+json"  # one row of a table or JSON lines file, see spiders.local_files
+
+
+@dataclass(frozen=True)
+class _Job:
+    capture: dict[str, Any]
+    root: Path
+    version: str
+
+
+def build_documents(home: Home) -> WorkReport:
+    """Bring the tables `documents` and `quarantine` (its part of this step) up to date with `captures`."""
+    lake = Lake(home.lake)
+    version = code_version("pipelines/text")
+    step = Step(
+        NAME,
+        "work_log_documents",
+        (Output("documents", "document_id"), Output("quarantine", "capture_id", f"{NAME}-")),
+        version,
+        lambda rows: _process(rows, home, version),
+    )
+    return work(lake, step, lambda shard: _inputs(lake, shard), key="capture_id", digest="payload_sha256")
+
+
+def _inputs(lake: Lake, shard: str) -> pl.DataFrame:
+    captures = lake.read("captures", shard)
+    return captures.filter(pl.col("role").is_in(["article", "file"]) & pl.col("http_status").fill_null(200).eq(200))
+
+
+def _process(rows: pl.DataFrame, home: Home, version: str) -> dict[str, pl.DataFrame]:
+    jobs = [_Job(row, home.root, version) for row in rows.iter_rows(named=True)]
+    documents, set_aside = [], []
+    with workers(len(jobs)) as spread:
+        for document, reason in worked(NAME, spread(_work_one, jobs)):
+            if document:
+                documents.append(document)
+            if reason:
+                set_aside.append(reason)
+    return {"documents": frame_of("documents", documents), "quarantine": frame_of("quarantine", set_aside)}
+
+
+def _work_one(job: _Job) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    capture = job.capture
+    try:
+        payload = read_record(job.root / capture["warc_file"], capture["warc_offset"]).payload
+        if capture["content_type"] == RECORD_TYPE:
+            document = document_from_record(payload)
+        else:
+            document = document_from_bytes(payload, content_type=capture["content_type"], url=capture["url"])
+    except SetAside as reason:
+        return None, set_aside_row(NAME, capture, reason.reason_code, f"{capture['url']}: {reason.detail}")
+    except WarcError as error:
+        return None, set_aside_row(NAME, capture, "unreadable_capture", f"{capture['url']}: {error}")
+    return _document_row(document, capture, job.version), None
+
+
+def set_aside_row(stage: str, capture: dict[str, Any], reason_code: str, detail: str) -> dict[str, Any]:
+    """A row of the table `quarantine` for a capture that a stage could not take further."""
+    return {
+        "id": short_id(stage, capture["capture_id"], reason_code),
+        "stage": stage,
+        "reason_code": reason_code,
+        "detail": detail,
+        "capture_id": capture["capture_id"],
+    }
+
+
+def _document_row(document: Document, capture: dict[str, Any], version: str) -> dict[str, Any]:
+    return {
+        "document_id": capture["capture_id"],
+        **{
+            name: capture[name] for name in ("capture_id", "source_id", "url", "fetched_at", "warc_file", "warc_offset")
+        },
+        "title": document.title,
+        "kind": document.kind,
+        "published_on": document.published_on,
+        "script": document.script,
+        "text": document.text,
+        "text_sha256": sha256(document.text.encode()).hexdigest(),
+        "quality_flags": list(document.quality_flags),
+        "corrupt": [[span.start, span.end] for span in document.corrupt],
+        "code_version": version,
+    }

@@ -1,0 +1,53 @@
+"""documents → facts: what each document states, row by row with its evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from pipelines.facts import extract_facts
+from pipelines.facts.rows import to_rows
+from pipelines.home import Home
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
+from pipelines.steps.parallel import worked, workers
+from pipelines.text import Span
+from warehouse.lake import Lake, frame_of
+
+NAME = "facts"
+
+
+def build_facts(home: Home) -> WorkReport:
+    """Bring the table `facts` up to date with `documents`."""
+    lake = Lake(home.lake)
+    version = code_version("pipelines/facts", "pipelines/text")
+    step = Step(
+        NAME, "work_log_facts", (Output("facts", "document_id"),), version, lambda rows: _process(rows, version)
+    )
+    columns = ["document_id", "text", "text_sha256", "kind", "title", "corrupt"]
+    return work(
+        lake,
+        step,
+        lambda shard: lake.read("documents", shard, columns),
+        key="document_id",
+        digest="text_sha256",
+    )
+
+
+def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
+    documents = rows.to_dicts()
+    found: list[dict[str, Any]] = []
+    with workers(len(documents)) as spread:
+        for document, facts in zip(documents, worked(NAME, spread(_facts_of, documents)), strict=True):
+            for number, fact in enumerate(facts):
+                fact_id = short_id(document["document_id"], fact["kind"], fact["char_start"], fact["value"], number)
+                found.append(
+                    {**fact, "fact_id": fact_id, "document_id": document["document_id"], "code_version": version}
+                )
+    return {"facts": frame_of("facts", found)}
+
+
+def _facts_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    corrupt = tuple(Span(start, end) for start, end in document["corrupt"] or [])
+    facts = extract_facts(document["text"], kind=document["kind"], title=document["title"], corrupt=corrupt)
+    return to_rows(facts, document["text"])
