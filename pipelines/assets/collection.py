@@ -1,0 +1,29 @@
+"""captures: the one asset that looks outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.assets.resources import HomeResource
+from pipelines.steps.captures import collect
+
+
+class CaptureConfig(dg.Config):
+    """What to collect: catalog ids to crawl, files or folders to take in; `sample_base` is where the bundled sample
+    sites are served. Nothing listed: what was captured before is indexed again."""
+
+    sources: list[str] = []
+    inputs: list[str] = []
+    sample_base: str | None = None
+
+
+@dg.asset(group_name="collection", kinds={"scrapy"})
+def captures(config: CaptureConfig, home: HomeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Responses and files as they came, in WARC, and their index."""
+    report = collect(home.home(), config.sources, [Path(p) for p in config.inputs], config.sample_base)
+    metadata: dict[str, object] = {"captures": report.captures, "files": report.files, "rejected": len(report.rejected)}
+    for source_id, counts in (report.crawled.sources if report.crawled else {}).items():
+        metadata[source_id] = dg.MetadataValue.json(counts)
+    return dg.MaterializeResult(metadata=metadata)

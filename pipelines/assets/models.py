@@ -1,0 +1,51 @@
+"""The dbt project as assets: the lake's tables become the core tables and marts of the DuckDB file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from pipelines.assets.resources import HomeResource
+from pipelines.steps import models
+
+# Lake tables that are assets of their own; every other one is written by `cases`.
+_OWN_ASSETS = {"captures", "documents", "clusters", "facts"}
+
+
+class Translator(DagsterDbtTranslator):
+    """dbt's sources are the assets before it; its models stand under `warehouse/`, apart from assets of that name."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The asset that a dbt resource is."""
+        name = dbt_resource_props["name"]
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey(name if name in _OWN_ASSETS else "cases")
+        return dg.AssetKey(["warehouse", name])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The folder of the model: staging, core, marts; seeds are reference data."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "reference"
+        return str(dbt_resource_props["fqn"][1])
+
+
+def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
+    """All models, seeds and tests of the dbt project, built into a new file that then takes the warehouse's place."""
+    settings = DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
+
+    @dbt_assets(manifest=manifest, name="warehouse", dagster_dbt_translator=Translator(settings=settings))
+    def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource) -> Iterator[Any]:
+        where = home.home()
+        if models.is_fresh(where):
+            for output in context.op.output_dict.values():
+                if output.is_required or output.name in context.selected_output_names:
+                    yield dg.Output(None, output.name, metadata={"unchanged": True})
+            return
+        with models.rebuilding(where):
+            yield from dbt.cli(["build", *models.ARGUMENTS], context=context).stream()
+
+    return warehouse

@@ -1,0 +1,97 @@
+"""How the command line talks: progress bars, tables, complaints, JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from pipelines.home import ENVIRONMENT_VARIABLE, Home
+from pipelines.steps.progress import shown_by
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", envvar=ENVIRONMENT_VARIABLE, help="The folder of the state; default ./data.", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+class UserError(Exception):
+    """Something that the user can mend: told in one message, without a traceback."""
+
+    def __init__(self, message: str, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong."""
+    err.print(f"[bold red]leakledger:[/] {message}" if err.is_terminal else f"leakledger: {message}", markup=err.is_terminal)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def existing_home(given: Path | None) -> Home:
+    """The home, which must hold a warehouse. Raises UserError that says how to make one."""
+    home = Home.locate(given)
+    if not home.duckdb.exists():
+        raise UserError(f"no warehouse at {home.duckdb}; `leakledger run` makes one", exit_code=1)
+    return home
+
+
+class _RichProgress:
+    """Shows each piece of work as a bar; where there is no terminal, as one line when it is finished."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._tasks: dict[str, Any] = {}
+
+    def begin(self, name: str, total: int | None) -> None:
+        """See pipelines.steps.progress.Progress."""
+        if name in self._tasks:
+            self._bars.reset(self._tasks[name], total=total)
+        else:
+            self._tasks[name] = self._bars.add_task(name, total=total)
+
+    def advance(self, name: str, by: int = 1) -> None:
+        """See pipelines.steps.progress.Progress."""
+        if name in self._tasks:
+            self._bars.advance(self._tasks[name], by)
+
+    def finish(self, name: str) -> None:
+        """See pipelines.steps.progress.Progress."""
+        if name not in self._tasks:
+            return
+        task = self._bars.tasks[self._tasks[name]]
+        self._bars.update(task.id, total=task.completed, completed=task.completed)
+        self._bars.stop_task(task.id)
+        if not err.is_terminal:
+            err.print(f"{name}: {int(task.completed)} done in {task.elapsed or 0:.1f} s")
+
+
+@contextmanager
+def bars() -> Iterator[None]:
+    """Within the block, steps show their work as live bars on standard error."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=err, disable=not err.is_terminal) as live, shown_by(_RichProgress(live)):
+        yield

@@ -1,0 +1,79 @@
+"""Pseudonyms: what stands in published tables instead of the name of a defendant or any other person.
+
+An alias keeps the surname, as courts themselves do when they redact, and nothing else of the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_DATA = Path(__file__).parent / "data" / "surnames.yaml"
+_HEAVENLY = "甲乙丙丁戊己庚辛壬癸"
+_NUMBERED = re.compile(r"[0-9]{1,3}号")  # a narrator's "1号" names nobody
+_PERSON = r"(?P<name>[\u4e00-\u9fff·]{2,4}?)"
+_AFTER = (
+    r"(?=[，,。；;、（(：:]|犯|因|于|在|系|的|等|与|和|及|为|以|将|被|向|从|伙同|无|对|经|名下"
+    r"|供述|证言|陈述|[男女]|$)"
+)
+# Procedural words behind which a full name may stand that no fact knows: victims, witnesses, co-offenders, counsel.
+_PERSON_CUE = re.compile(
+    r"(?:被告人|上诉人|原审被告人|被害人|证人|同案犯|同案人|嫌疑人|罪犯|辩护人|诉讼代表人|法定代表人|近亲属)"
+    + _PERSON
+    + _AFTER
+)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _surname(name: str) -> str:
+    return next((s for s in _data()["compound"] if name.startswith(s)), name[:1])
+
+
+def _bare_alias(name: str, kind: str) -> str:
+    if _NUMBERED.fullmatch(name):
+        return name
+    if kind == "unit":
+        return "某" + next((u for u in _data()["units"] if name.endswith(u)), "单位")
+    return _surname(name) + "某"
+
+
+def aliases(people: Sequence[tuple[str, str]]) -> list[str]:
+    """Aliases of the (name, kind) of one case, in order; people who would share one are told apart by 甲, 乙, 丙 …"""
+    bare = [_bare_alias(name, kind) for name, kind in people]
+    seen: dict[str, int] = {}
+    out = []
+    for alias in bare:
+        at = seen.get(alias, 0)
+        seen[alias] = at + 1
+        shared = bare.count(alias) > 1 and not _NUMBERED.fullmatch(alias)
+        out.append(alias + (_HEAVENLY[at] if at < len(_HEAVENLY) else str(at + 1)) if shared else alias)
+    return out
+
+
+def is_redacted(name: str) -> bool:
+    """Whether a name as printed already hides the given name (张某, 张某某, 张××, 1号)."""
+    return bool(re.fullmatch(r".{1,2}(某|[×xX*＊]).*", name) or _NUMBERED.fullmatch(name))
+
+
+def cued_names(text: str) -> set[str]:
+    """Full names that stand behind a procedural cue (被告人, 被害人, 证人 …) in a text."""
+    return {m["name"] for m in _PERSON_CUE.finditer(text) if not is_redacted(m["name"])}
+
+
+def mask_names(text: str, names: Iterable[str]) -> str:
+    """The text with every given full name, and every name behind a procedural cue, replaced by its alias."""
+    full = {name for name in names if len(name) > 1 and not _NUMBERED.fullmatch(name)} | cued_names(text)
+    for name in sorted(full, key=lambda n: (-len(n), n)):
+        kind = "unit" if any(name.endswith(u) for u in _data()["units"]) and len(name) > 4 else "person"
+        text = text.replace(name, _bare_alias(name, kind))
+    return text
