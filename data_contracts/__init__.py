@@ -1,1 +1,1 @@
-"""ODCS v3 contracts of the published tables and the vocabularies, and the code that derives checks and docs from them."""
+"""ODCS v3 contracts of the published tables, the vocabularies, and what derives checks and docs from them."""
