@@ -31,7 +31,7 @@ class _Strict(BaseModel):
 
 
 class GoldDefendant(_Strict):
-    """A convicted person or unit whose own sentence the text gives: the one finally to be executed, in months and CNY."""
+    """A convicted person or unit whose own sentence the text gives: the one finally to be executed (months, CNY)."""
 
     name: str = Field(min_length=1)
     charge: str | None = None
