@@ -1,19 +1,18 @@
 """Figures as texts round them, and the closed forms of a duration and a date.
 
-Here belongs what one written quantity is worth: a rounded number (二十余万, 十几, 七八千, 数百万), a term (一年六个月) and
-a day (二〇一九年四月三十日). Finding quantities in running text, with units and the words around them, is `mentions`;
+Here belongs what one written quantity is worth: a rounded number (二十余万, 十几, 七八千, 数百万), a term
+(一年六个月) and a day (二〇一九年四月三十日). Finding quantities in running text, with units and the words around them, is `mentions`;
 exact numbers are `numerals`. All functions take folded text and give None for what they do not understand.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import isleap
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.facts.numerals import (
-    DIGITS,
     MAX_LENGTH,
     ZERO_LETTERS,
     ZEROS,
@@ -34,8 +33,8 @@ YEARS = range(1900, 2100)
 class Figure(NamedTuple):
     """A number as it was rounded: the interval it leaves open, and how it does so.
 
-    `approx`: a rounding sign stands inside it (二十余万, 十几). `fuzzy`: it names an interval (七八千). `leading`: a number
-    leads it (数百万 has none, and its interval is never a value to use). `bare`: a magnitude alone (万, 百万).
+    `approx`: a rounding sign stands inside it (二十余万, 十几). `fuzzy`: it names an interval (七八千). `leading`: a
+    number leads it (数百万 has none, and its interval is never a value to use). `bare`: a magnitude alone (万, 百万).
     """
 
     low: float
@@ -128,19 +127,22 @@ DURATION = re.compile(
 
 
 def parse_duration(s: str) -> float | None:
-    """Months of a whole term as 三年零六个月, 3年9个月, 六个月十五日 (6.5), 半年, 十个半月, 15日; None if not understood.
+    """Months of a whole term (三年零六个月, 3年9个月, 六个月十五日 = 6.5, 半年, 十个半月, 15日), None if not understood.
 
     The kind of the punishment must have been cut off by the caller; a range or a rounded term is None.
     """
     s = s.strip()
     if not 0 < len(s) <= MAX_LENGTH:
         return None
+    return months_of(s)
+
+
+@lru_cache(maxsize=4096)
+def months_of(s: str) -> float | None:
+    """The months of a string that `DURATION` matches, None where a part is not a number or out of its range."""
     match = DURATION.fullmatch(s)
-    return months_of(match) if match else None
-
-
-def months_of(match: re.Match[str]) -> float | None:
-    """The months of a match of `DURATION`, None where a part of it is not a number or out of its range."""
+    if match is None:
+        return None
     parts = [(match["years"], 12.0), (match["months"], 1.0), (match["weeks"], WEEK / DAYS_PER_MONTH)]
     parts.append((match["days"], 1 / DAYS_PER_MONTH))
     total, stated = 0.0, False
@@ -165,8 +167,7 @@ def months_of(match: re.Match[str]) -> float | None:
 
 def _count(s: str) -> float | None:
     # Months and days may be written with a leading zero (1年06个月).
-    value = parse_number(s.lstrip("0") or "0") if s.isdigit() and s.isascii() else parse_number(s)
-    return None if value is None else float(value)
+    return _worth(s.lstrip("0") or "0") if s.isascii() and s.isdigit() else _worth(s)
 
 
 def _below(s: str, limit: int) -> bool:
@@ -178,9 +179,19 @@ def _below(s: str, limit: int) -> bool:
 
 _ZERO = ZEROS + ZERO_LETTERS + "0"
 _ORDINAL = "[0-9元正一二三四五六七八九十廿卅]"
+_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_ORDINALS = {form: n for n in range(1, 32) for form in (str(n), f"{n:02}")} | {"元": 1, "正": 1}
+_ORDINALS |= {
+    head + "一二三四五六七八九"[:last][-1:]: tens * 10 + last
+    for tens, heads in enumerate(([""], ["十", "一十"], ["二十", "廿"], ["三十", "卅"]))
+    for head in heads
+    for last in range(10 if tens < 3 else 2)
+    if head or last
+}
 DATE = re.compile(
     rf"(?P<year>(?:19|20)[0-9]{{2}}|[一二][{_ZERO}一二三四五六七八九]{{3}})[ \u3000]?年"
-    rf"(?:[ \u3000]?(?P<month>{_ORDINAL}{{1,3}})[ \u3000]?月(?:份|(?:[ \u3000]?(?P<day>{_ORDINAL}{{1,3}})[ \u3000]?[日号])?))?"
+    rf"(?:[ \u3000]?(?P<month>{_ORDINAL}{{1,3}})[ \u3000]?月"
+    rf"(?:份|(?:[ \u3000]?(?P<day>{_ORDINAL}{{1,3}})[ \u3000]?[日号])?))?"
 )
 ISO_DATE = re.compile(
     r"(?<![0-9./-])(?P<year>(?:19|20)[0-9]{2})(?P<sep>[-./])(?P<month>[0-9]{1,2})(?:(?P=sep)(?P<day>[0-9]{1,2}))?"
@@ -203,56 +214,26 @@ def parse_date(s: str) -> str | None:
     return iso_of(match["year"], match["month"], match["day"]) if match else None
 
 
+@lru_cache(maxsize=16384)
 def iso_of(year: str, month: str | None, day: str | None) -> str | None:
     """The ISO form of the parts of a date as they are written; None where the calendar has no such day."""
-    number = int(year) if year.isascii() and year.isdigit() else parse_digit_string(year)
+    number = int(year) if year.isascii() else parse_digit_string(year)
     if number is None or number not in YEARS:
         return None
     if month is None:
         return f"{number:04}"
-    m = _ordinal(month)
-    if m is None or m > 12:
+    m = _ORDINALS.get(month, 0)
+    if not 1 <= m <= 12:
         return None
     if day is None:
-        return f"{number:04}-{m:02}"
-    d = _ordinal(day)
-    if d is None:
+        return f"{number}-{m:02}"
+    d = _ORDINALS.get(day, 0)
+    if not 1 <= d <= _DAYS[m] or (d == 29 and m == 2 and not isleap(number)):
         return None
-    try:
-        return date(number, m, d).isoformat()
-    except ValueError:
-        return None
+    return f"{number}-{m:02}-{d:02}"
 
 
-def month_day_of(month: str, day: str | None) -> tuple[int, int | None] | None:
-    """Month and day of a date without a year, None where no calendar has them."""
+def month_day_of(month: str, day: str | None) -> str | None:
+    """`--MM-DD` or `--MM` of a date without a year, None where no calendar has it."""
     iso = iso_of("2000", month, day)
-    if iso is None:
-        return None
-    return int(iso[5:7]), int(iso[8:]) if day is not None else None
-
-
-@lru_cache(maxsize=512)
-def _ordinal(s: str) -> int | None:
-    if s in ("元", "正"):
-        return 1
-    if s.isascii() and s.isdigit():
-        return int(s) or None if len(s) <= 2 else None
-    value = parse_number(s)
-    return int(value) if value is not None and value == value.to_integral_value() and value > 0 else None
-
-
-__all__ = [
-    "DATE",
-    "DIGITS",
-    "DURATION",
-    "ISO_DATE",
-    "MONTH_DAY",
-    "Figure",
-    "iso_of",
-    "month_day_of",
-    "months_of",
-    "parse_date",
-    "parse_duration",
-    "read_figure",
-]
+    return None if iso is None else "-" + iso[4:]

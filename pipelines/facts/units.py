@@ -6,17 +6,22 @@ Only patterns and tables belong here; the search that uses them is `mentions`.
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
-_DATA: dict[str, Any] = yaml.safe_load(files("pipelines.facts").joinpath("data/units.yaml").read_text(encoding="utf-8"))
+_DATA: dict[str, Any] = yaml.safe_load(
+    Path(__file__).with_name("data").joinpath("units.yaml").read_text(encoding="utf-8")
+)
 
 
 def _any(words: list[str]) -> str:
-    """An alternation, longest word first, so that 不少于 wins over 少于."""
-    return "|".join(re.escape(word) for word in sorted(dict.fromkeys(words), key=lambda w: (-len(w), w)))
+    """An alternation, longest word first, so that 不少于 wins over 少于; single characters as one class (faster)."""
+    words = sorted(dict.fromkeys(words), key=lambda w: (-len(w), w))
+    longer = [re.escape(word) for word in words if len(word) > 1]
+    single = "".join(re.escape(word) for word in words if len(word) == 1)
+    return "|".join([*longer, f"[{single}]"] if single else longer)
 
 
 RECORD_UNITS: frozenset[str] = frozenset(_DATA["count"]["record"])
@@ -28,6 +33,7 @@ SMALL_CONTEXT = re.compile(f"[{''.join(_DATA['small_money_context'])}]")
 
 COUNT = _any(sorted(COUNT_UNITS))
 NOT_A_UNIT = _any(_DATA["not_a_unit"])
+NOT_TIME = _any(_DATA["not_time"])
 NOT_YUAN = _any(_DATA["not_yuan"])
 FOREIGN = _any(list(FOREIGN_CURRENCIES))
 YUAN = "".join(_DATA["money"]["yuan"])
@@ -39,11 +45,10 @@ BeforeKind = Literal["about", "at_least", "at_most", "below"]
 BEFORE: dict[str, BeforeKind] = {word: kind for kind, words in _DATA["before"].items() for word in words}
 BEFORE_AT_END = re.compile(f"(?:{_any(list(BEFORE))})$")
 NOT_BEFORE_AT_END = re.compile(f"(?:{_any(_DATA['not_before'])})$")
+AFTER_BOUND_FIRST = frozenset(word[0] for word in AFTER_AT_LEAST + _DATA["after"]["at_most"])
+AFTER_ABOUT_FIRST = frozenset(word[0] for word in _DATA["after"]["about"])
 BEFORE_LAST = frozenset(word[-1] for word in BEFORE)
 BEFORE_WINDOW = max(map(len, BEFORE))
 CURRENCY_AT_END = re.compile(f"(?:{_any(list(CURRENCY_BEFORE))})[ \\u3000:：]?$")
 CURRENCY_LAST = frozenset(word[-1] for word in CURRENCY_BEFORE)
 CURRENCY_WINDOW = max(map(len, CURRENCY_BEFORE)) + 1
-
-# A character after a figure from which a unit, a rounding word, a term or a joined range may begin.
-UNIT_FIRST = frozenset("".join(w[0] for w in [*COUNT_UNITS, *FOREIGN_CURRENCIES, *_DATA["money"]["yuan"]]) + "角毛分")

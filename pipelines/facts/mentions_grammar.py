@@ -1,0 +1,62 @@
+"""The patterns that `mentions` searches with: the token of a figure with its unit, smaller units, joined ranges.
+
+Only compiled patterns belong here; vocabulary is in data/units.yaml, the reading of numbers in `quantities`. The
+number token is matched possessively, so that no text makes the search go back (time stays linear in its length).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.facts import quantities as q
+from pipelines.facts import units as u
+from pipelines.facts.numerals import ZERO_LETTERS
+
+N = q.NUMERAL_CHARS
+SPACE = "[ \\u3000]?"
+DIGIT = f"[{q.CHINESE_DIGITS}1-9]"
+
+_RUN = (
+    rf"[{N}数几半](?:[{N}几]++"
+    r"|[,，](?<=[0-9][,，])(?=[0-9]{3}(?![0-9]))"
+    r"|\.(?<=[0-9]\.)(?=[0-9])"
+    r"|[余多来](?=[十百千万亿])"
+    rf"|[{ZERO_LETTERS}](?<=[〇零○◯一二三四五六七八九0{ZERO_LETTERS}].)"
+    r"|点(?=[零一二三四五六七八九]+[万亿元块]))*+"
+)
+_RECORD = "".join(sorted(unit for unit in u.RECORD_UNITS if len(unit) == 1))
+_CONNECTOR = rf"(?:/[{_RECORD}])?(?:[-~－～—–至到]|——)"
+TIME = rf"(?!{u.NOT_TIME})(?:年|个半?月|月|[天日周]|个?星期)"
+
+# `run` is always there; the last named group that matched tells what follows it.
+TOKEN = re.compile(
+    rf"(?P<run>{_RUN})"
+    rf"(?:{SPACE}(?:(?P<more>{u.AFTER_ABOUT}){SPACE})?(?:"
+    rf"(?P<time>{TIME})"
+    rf"|(?!{u.NOT_YUAN})(?P<yuan>[{u.YUAN}])"
+    rf"|(?!{u.NOT_A_UNIT})(?P<count>{u.COUNT})"
+    r"|(?P<small>[角毛分])"
+    rf"|(?P<foreign>{u.FOREIGN})"
+    rf"|(?P<joint>(?={_CONNECTOR})|(?<=[余多])))"
+    r")?"
+)
+CONNECTOR = re.compile(_CONNECTOR)
+CONNECTOR_FIRST = frozenset("-~－～—–至到/")
+
+# A smaller unit after 元 or 角; a last digit without its unit (三块五, 一毛五) only where no unit of counting follows.
+_LOOSE = rf"(?![{N}.]|{SPACE}(?:{u.COUNT}))"
+_FEN = rf"零?(?P<fen>{DIGIT})(?:分(?![之钟])|{_LOOSE})"
+UNDER_YUAN = re.compile(rf"零?(?P<jiao>{DIGIT})[角毛](?:{_FEN})?|零?(?P<onlyfen>{DIGIT})分(?![之钟])")
+UNDER_KUAI = re.compile(rf"(?P<jiao>{DIGIT}){_LOOSE}|(?P<half>半)")
+UNDER_JIAO = re.compile(_FEN)
+UNDER_FIRST = frozenset("零半" + q.CHINESE_DIGITS + "123456789")
+
+ABOUT = re.compile(rf"{SPACE}(?:{u.AFTER_ABOUT})")
+# Where a term stands in a sentence of punishment, 三年六月 and 十五日 are terms; elsewhere they may be dates.
+PENAL_BEFORE = re.compile(r"(?:徒刑|拘役|缓刑|管制|权利|刑期|考验期限?)(?:[为是]|执行)?$")
+DAYS_BEFORE = re.compile(r"(?:拘留|拘役|徒刑|缓刑|折抵|羁押|期限?|共)(?:[为了]|执行)?$")
+# 张某1，500元: the digit names the person.
+ALIAS_DIGITS = re.compile(r"[0-9]{1,2}[,，](?=[0-9]{3})")
+# A number directly after one of these is an ordinal, a name, a redacted figure or part of an identifier.
+NEVER_AFTER = frozenset("第某×*＊ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_#@")
+NOT_AFTER_NUMBER = frozenset("%％‰分号年月日时岁:：")
