@@ -14,17 +14,17 @@ from pipelines.text.dating import date_of_lines, date_of_url
 from pipelines.text.decode import decode, is_html, refuse_unreadable
 from pipelines.text.figures import destroyed_figures, is_machine_translated
 from pipelines.text.furniture import Lines, split_furniture
-from pipelines.text.kinds import detect_kind
+from pipelines.text.kinds import kind_of_folded
 from pipelines.text.model import Document, DocumentKind, SetAside
 from pipelines.text.page import read_page, refuse_challenge
-from pipelines.text.script import HAN, detect_script, fold
+from pipelines.text.script import count_han, detect_script, fold
 from pipelines.text.titles import clean_title, title_of_lines
 
 _SPACES = re.compile(" {2,}")
 _BLANK = re.compile(r"\n\s*\n")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
-_SAMPLE = 20_000
+_SAMPLE = 250
 _MIN_CHINESE = 0.15  # share of Chinese characters among them and foreign words
 _SENTENCE = re.compile("[。！？；…]")
 _CUT_OFF = re.compile(r"(?:\.{3,6}|…{1,2}|\[?(?:阅读|查看|展开|点击.{0,4})全文\]?)\s*$")
@@ -102,6 +102,7 @@ def _build(
         _refuse_lists(lines)
         if title and not _opens_with(lines.kept, title):
             lines.kept.insert(0, title)
+            lines.folded.insert(0, fold(title))
     text = "\n".join(lines.kept)
     if not is_page:
         refuse_challenge(title or "", text)
@@ -109,7 +110,7 @@ def _build(
     script, is_mixed = detect_script(text)
     corrupt = destroyed_figures(text)
     title = title or title_of_lines(lines.kept)
-    kind = kind or detect_kind(title, text, "\n".join(lines.dropped))
+    kind = kind or kind_of_folded(title, "\n".join(lines.folded), "\n".join(lines.dropped))
     flags += ["pinyin_noise"] if readings >= MIN_TONED_READINGS else []
     flags += ["machine_translated"] if is_machine_translated(text, share) else []
     flags += ["destroyed_figures"] if corrupt else []
@@ -137,14 +138,23 @@ def _refuse_foreign(text: str) -> float:
     """The share of Chinese in `text`; raises SetAside `no_text` or `not_chinese`."""
     if not text:
         raise SetAside("no_text", "nothing but page furniture")
-    sample = text if len(text) <= 2 * _SAMPLE else text[:_SAMPLE] + text[-_SAMPLE:]
-    han = len(HAN.findall(sample))
-    foreign = len(_WORD.findall(sample))
-    syllabic = len(_KANA_OR_HANGUL.findall(sample))
-    share = han / (han + foreign + syllabic) if han else 0.0
-    if share < _MIN_CHINESE or syllabic > 0.3 * han:
-        raise SetAside("not_chinese", f"{han} Chinese characters beside {foreign + syllabic} foreign words or letters")
+    if len(text) > 2 * _SAMPLE:
+        # Head and tail settle it for nearly every text; only where they are foreign is the rest counted too.
+        share, is_chinese = _chinese_share(text[:_SAMPLE] + text[-_SAMPLE:])
+        if is_chinese:
+            return share
+    share, is_chinese = _chinese_share(text)
+    if not is_chinese:
+        raise SetAside("not_chinese", f"of its characters and foreign words {share:.0%} are Chinese")
     return share
+
+
+def _chinese_share(text: str) -> tuple[float, bool]:
+    han = count_han(text)
+    foreign = len(_WORD.findall(text))
+    syllabic = len(_KANA_OR_HANGUL.findall(text))
+    share = han / (han + foreign + syllabic) if han else 0.0
+    return share, share >= _MIN_CHINESE and syllabic <= 0.3 * han
 
 
 def _is_cut_off(lines: list[str], kind: DocumentKind) -> bool:

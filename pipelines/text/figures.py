@@ -30,19 +30,18 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"\d[,.]?\s?<\s?>|<\s?>\s?(?:" + _EN + "|" + _ZH + ")", re.IGNORECASE)
-_CHINESE = re.compile(
-    rf"(?<![\d.,，])0(?:\.0{{1,6}})?[万亿]?[余多]\s?(?:{_ZH})"  # 获利0余元
-    rf"|(?:{_BEFORE})(?:人民币|了|共|约|达|合计|计){{0,2}}"  # 获利余万元
-    r"(?:余[万亿]{0,2}(?:元|条|份|组|个|套)|多[万亿]{0,2}元)"
-    rf"|\ufffd{{1,8}}[余多]?[万亿]{{0,2}}(?:{_ZH})"
-)
+_TWO_WORDS = re.compile(r"[a-z][a-z]+ [a-z][a-z]")
+# A number must stand before 余元, 多万元; of the one that is destroyed only a zero is left, or nothing.
+_REST = re.compile(rf"[余多\ufffd][万亿]{{0,2}}\s?(?:{_ZH})")
+_LONE_ZERO = re.compile(r"(?<![\d.,，])0(?:\.0{1,6})?[万亿]?$")
+_NO_NUMBER = re.compile(rf"(?:{_BEFORE})(?:人民币|了|共|约|达|合计|计){{0,2}}$")
 _SENTENCE_END = re.compile(r"[。！？!?\n][”’」』\"]?|\.(?=\s{1,3}[A-Z“\"]|[\u3400-\u9fff]|\s{0,3}$)")
 _REACH = 800  # a sentence is looked for this far to either side
 
 
 def english_sentences(text: str) -> int:
     """How many runs of six and more English words stand in `text`."""
-    return sum(1 for _ in _ENGLISH_RUN.finditer(text))
+    return sum(1 for _ in _ENGLISH_RUN.finditer(text)) if _TWO_WORDS.search(text) else 0
 
 
 def is_machine_translated(text: str, script_share: float) -> bool:
@@ -64,11 +63,16 @@ def destroyed_figures(text: str) -> tuple[Span, ...]:
 
 
 def _hits(text: str) -> Iterator[tuple[int, int]]:
-    if "0" in text or "\ufffd" in text or "余" in text or "多" in text or " " in text:
-        for pattern in (_ENGLISH, _CHINESE):
-            yield from (m.span() for m in pattern.finditer(text))
+    for match in _REST.finditer(text):
+        before = text[max(0, match.start() - 16) : match.start()]
+        is_gone = match[0][0] == "余" or "元" in match[0]  # 查获多份 is whole, 获利多万元 is not
+        if match[0][0] == "\ufffd" or _LONE_ZERO.search(before) or (is_gone and _NO_NUMBER.search(before)):
+            yield max(0, match.start() - 1), match.end()
     if "<" in text:
         yield from (m.span() for m in _PLACEHOLDER.finditer(text))
+    if not _TWO_WORDS.search(text):
+        return
+    yield from (m.span() for m in _ENGLISH.finditer(text))
     for match in _RANGE.finditer(text):
         fell = text[max(0, match.start() - 5) : match.start()].lower() == "from "  # a price may fall from 8 to 5 yuan
         if _value(match[2]) < _value(match[1]) and not fell:

@@ -25,9 +25,11 @@ _MAX_NOTICE = 400
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a page that are its text, and those dropped as furniture; both stripped, in their order."""
+    """The lines of a page that are its text, the same folded, and those dropped as furniture; all stripped and in
+    their order."""
 
     kept: list[str]
+    folded: list[str]
     dropped: list[str]
 
 
@@ -39,6 +41,7 @@ def split_furniture(text: str) -> Lines:
     has_notice = _NOTICE.search(joined) is not None
     has_spam = _SPAM.search(joined) is not None
     kept: list[str] = []
+    kept_folded: list[str] = []
     dropped: list[str] = []
     in_related = False
     for line, plain in zip(raw, folded, strict=True):
@@ -50,8 +53,12 @@ def split_furniture(text: str) -> Lines:
         gone = (
             in_related or _is_furniture(plain) or (has_notice and _is_notice(plain)) or (has_spam and _is_spam(plain))
         )
-        (dropped if gone else kept).append(line)
-    return Lines(kept, dropped)
+        if gone:
+            dropped.append(line)
+        else:
+            kept.append(line)
+            kept_folded.append(plain)
+    return Lines(kept, kept_folded, dropped)
 
 
 def _is_related_heading(line: str) -> bool:

@@ -41,10 +41,10 @@ def _load() -> dict[DocumentKind, _Cues]:
 _CUES = _load()
 
 
-def kind_scores(title: str | None, text: str, furniture: str = "") -> dict[DocumentKind, float]:
-    """The sum of cue weights by kind, in order of preference on ties; stops at a clear verdict."""
-    plain = fold(text[:_READ]).replace(":", "：")
-    tail = fold(text[-_TAIL:]).replace(":", "：")
+def kind_scores(title: str | None, folded: str, furniture: str = "") -> dict[DocumentKind, float]:
+    """The sum of cue weights by kind for a folded text, in order of preference on ties; stops at a clear verdict."""
+    plain = folded[:_READ].replace(":", "：")
+    tail = folded[-_TAIL:].replace(":", "：")
     # The paragraphs of a judgment kept on one line are told apart by spaces, those of 刑 事 判 决 书 are not.
     together = plain[:_HEAD].replace(" ", "")
     zones = {
@@ -68,10 +68,15 @@ def kind_scores(title: str | None, text: str, furniture: str = "") -> dict[Docum
 
 
 def detect_kind(title: str | None, text: str, furniture: str = "") -> DocumentKind:
-    """The kind with the highest sum among those that reach their floor; `other` where none does."""
+    """The kind of a clean text, from its title, its words and the lines that were dropped as furniture."""
+    return kind_of_folded(title, fold(text), furniture)
+
+
+def kind_of_folded(title: str | None, folded: str, furniture: str = "") -> DocumentKind:
+    """The same for a text folded already: the kind with the highest sum of those that reach their floor, or `other`."""
     best: DocumentKind = "other"
     highest = 0.0
-    for kind, score in kind_scores(title, text, furniture).items():
+    for kind, score in kind_scores(title, folded, furniture).items():
         if score >= _CUES[kind].floor and score > highest:
             best, highest = kind, score
     return best

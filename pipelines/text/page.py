@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipelines.text.dating import date_in, date_of_lines
 from pipelines.text.model import SetAside
-from pipelines.text.script import HAN
+from pipelines.text.script import HAN, count_han
 from pipelines.text.titles import clean_title
 from pipelines.text.vocabulary import load_yaml
 
@@ -77,7 +77,7 @@ def read_page(html: str, *, url: str | None = None, today: date | None = None) -
 
 def refuse_challenge(title: str, text: str) -> None:
     """Raise SetAside `challenge_page` where title or the little text there is ask to prove that one is human."""
-    if len(HAN.findall(text[:20_000])) <= _CHALLENGE_MAX_HAN and (
+    if count_han(text[:20_000]) <= _CHALLENGE_MAX_HAN and (
         found := _CHALLENGE.search(title) or (len(text) < 3000 and _CHALLENGE.search(text))
     ):
         raise SetAside("challenge_page", f"the page asks for a check: {found[0]}")
@@ -168,7 +168,7 @@ def _main_text(tree: HtmlElement, url: str | None) -> str:
             )
             or ""
         )
-        if len(HAN.findall(text)) >= _ENOUGH_HAN:
+        if count_han(text) >= _ENOUGH_HAN:
             return text
     prose = [line for line in lines if _PROSE.search(line)]
-    return max(text, "\n".join(prose), key=lambda found: len(HAN.findall(found)))
+    return max(text, "\n".join(prose), key=count_han)

@@ -33,7 +33,8 @@ _HANT = re.compile(char_class("".join(c for c in traditional_to_simplified() if 
 _HANS = re.compile(
     char_class("".join(sorted({s for s in traditional_to_simplified().values() if not _encodable(s, "big5")})))
 )
-HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+HAN = re.compile("[\u3400-\u9fff]")
+_HAN_RUN = re.compile("[\u3400-\u9fff]+")
 
 
 def fold(text: str) -> str:
@@ -44,9 +45,13 @@ def fold(text: str) -> str:
     """
     for bracket, folded in _BRACKETS:
         text = text.replace(bracket, folded)
-    if _FOLDABLE.search(text):
-        text = _FOLDABLE.sub(lambda m: _MAP[m[0]], text)
+    text = _FOLDABLE.sub(lambda m: _MAP[m[0]], text)
     return _ZERO.sub(lambda m: m[0][0] + "〇" * len(m[1]), text)
+
+
+def count_han(text: str) -> int:
+    """How many Chinese characters stand in `text`."""
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def detect_script(text: str) -> tuple[Script, bool]:
