@@ -94,7 +94,7 @@ def _collecting(
     try:
         ids = list(sources)
         if samples:
-            ids += [source.id for source in load_catalog().values() if source.access == "sample" and source.id not in ids]
+            ids += [s.id for s in load_catalog().values() if s.access == "sample" and s.id not in ids]
         elif default_all and not ids and not inputs:
             ids = open_sources()
         chosen = choose(ids)

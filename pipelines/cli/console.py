@@ -22,7 +22,7 @@ err = Console(stderr=True, highlight=False)
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", envvar=ENVIRONMENT_VARIABLE, help="The folder of the state; default ./data.", show_default=False),
+    typer.Option("--home", envvar=ENVIRONMENT_VARIABLE, help="The folder of the state.", show_default="./data"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -37,7 +37,8 @@ class UserError(Exception):
 
 def complain(message: str) -> None:
     """Say on standard error what is wrong."""
-    err.print(f"[bold red]leakledger:[/] {message}" if err.is_terminal else f"leakledger: {message}", markup=err.is_terminal)
+    err.print("leakledger:", style="bold red", end=" ")
+    err.print(message, markup=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

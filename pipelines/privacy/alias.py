@@ -71,9 +71,17 @@ def cued_names(text: str) -> set[str]:
 
 
 def mask_names(text: str, names: Iterable[str]) -> str:
-    """The text with every given full name, and every name behind a procedural cue, replaced by its alias."""
+    """The text with every given full name, and every name behind a procedural cue, redacted as courts do (雷某某).
+
+    The length stays: a span of the text points to the same place in the masked text.
+    """
     full = {name for name in names if len(name) > 1 and not _NUMBERED.fullmatch(name)} | cued_names(text)
     for name in sorted(full, key=lambda n: (-len(n), n)):
-        kind = "unit" if any(name.endswith(u) for u in _data()["units"]) and len(name) > 4 else "person"
-        text = text.replace(name, _bare_alias(name, kind))
+        text = text.replace(name, _masked(name))
     return text
+
+
+def _masked(name: str) -> str:
+    ending = next((unit for unit in _data()["units"] if name.endswith(unit)), "") if len(name) > 4 else ""
+    kept = "" if ending else _surname(name)
+    return kept + "某" * (len(name) - len(kept) - len(ending)) + ending

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 _PATTERNS = {
     # A mobile number of the mainland, with or without country code and separators.
-    "mobile": r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9A-Za-z])",
+    "mobile": r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}"
+    r"(?![0-9A-Za-z]|\.[0-9]|余?[元万亿条])",  # a sum or a count may have eleven digits too
     # A resident identity number: region, birth date, serial, check character (GB 11643-1999).
     "identity_number": (
         r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
@@ -27,6 +28,7 @@ _PATTERNS = {
     ),
 }
 _SCREEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()))
+_CHARACTER = re.compile(r"[0-9A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +48,5 @@ def screen(text: str) -> Iterator[Finding]:
 
 
 def mask_identifiers(text: str) -> str:
-    """The text with every finding of the screen replaced by its kind in brackets."""
-    return _SCREEN.sub(lambda match: f"[{match.lastgroup}]", text)
+    """The text with the letters and digits of every finding of the screen crossed out; its length stays."""
+    return _SCREEN.sub(lambda match: _CHARACTER.sub("×", match.group()), text)

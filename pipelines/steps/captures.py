@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from spiders.crawl import CrawlReport, crawl
+from spiders.local_files import LOCAL_SOURCE, Rejected, take_files
 
 from pipelines.home import Home
 from pipelines.steps.incremental import short_id
 from pipelines.steps.progress import progress
 from spiders.catalog import Source, load_catalog
-from spiders.crawl import CrawlReport, crawl
-from spiders.local_files import LOCAL_SOURCE, Rejected, take_files
 from warehouse.lake import SHARDS, Lake, frame_of
 
 NAME = "captures"
@@ -98,12 +98,13 @@ def _set_aside(lake: Lake, report: CaptureReport) -> None:
     for failure in report.crawled.failures if report.crawled else []:
         detail = f"{failure.source_id}: {failure.url}: {failure.detail}"
         rows.append(_row(failure.reason_code, failure.url, detail))
-    rows += [_row(rejected.reason_code, rejected.name, f"{rejected.name}: {rejected.detail}") for rejected in report.rejected]
+    rows += [_row(r.reason_code, r.name, f"{r.name}: {r.detail}") for r in report.rejected]
     crawled = tuple(f"{s}: " for s in report.crawled.sources) if report.crawled else ()
     given = {r.file for r in report.rejected}
     before = lake.read("quarantine", NAME)
     stays = [not d.startswith(crawled) and d.split(":", 1)[0] not in given for d in before["detail"]]
-    lake.write("quarantine", pl.concat([before.filter(pl.Series(stays, dtype=pl.Boolean)), frame_of("quarantine", rows)]).unique("id"), NAME)
+    kept = before.filter(pl.Series(stays, dtype=pl.Boolean))
+    lake.write("quarantine", pl.concat([kept, frame_of("quarantine", rows)]).unique("id"), NAME)
 
 
 def _row(reason_code: str, what: str, detail: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""documents → clusters: which documents repeat each other. Looks at all documents at once; worked again when any changed."""
+"""documents → clusters: which documents repeat each other. Worked over all documents, when any changed."""
 
 from __future__ import annotations
 

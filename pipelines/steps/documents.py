@@ -17,6 +17,7 @@ from pipelines.text import Document, SetAside, document_from_bytes, document_fro
 from warehouse.lake import Lake, frame_of
 
 NAME = "documents"
+_FROM_CAPTURE = ("capture_id", "source_id", "url", "fetched_at", "warc_file", "warc_offset")
 RECORD_TYPE = "application/x-leakledger-record+json"  # one row of a table or JSON lines file, see spiders.local_files
 
 
@@ -87,9 +88,7 @@ def set_aside_row(stage: str, capture: dict[str, Any], reason_code: str, detail:
 def _document_row(document: Document, capture: dict[str, Any], version: str) -> dict[str, Any]:
     return {
         "document_id": capture["capture_id"],
-        **{
-            name: capture[name] for name in ("capture_id", "source_id", "url", "fetched_at", "warc_file", "warc_offset")
-        },
+        **{name: capture[name] for name in _FROM_CAPTURE},
         "title": document.title,
         "kind": document.kind,
         "published_on": document.published_on,

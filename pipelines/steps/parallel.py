@@ -23,7 +23,7 @@ def workers(pieces: int) -> Iterator[Callable[[Callable[[Item], Result], Sequenc
     """Yield a `map` that keeps order. Processes are spawned, not forked: threads of polars do not survive a fork."""
     cores = os.cpu_count() or 1
     if pieces < WORTH_A_POOL or cores == 1:
-        yield lambda function, items: map(function, items)
+        yield map
         return
     with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield lambda function, items: pool.map(function, items, chunksize=16)

@@ -1,0 +1,101 @@
+"""documents, clusters, facts, labels → cases: link, assemble, and write the published tables of the lake."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipelines.home import Home
+from pipelines.labels.model import RELEVANT
+from pipelines.linking.accounts import Told, account, gather
+from pipelines.linking.assemble import Tables, assemble, key_of
+from pipelines.linking.cases import link_cases
+from pipelines.steps.incremental import WorkReport, code_version
+from pipelines.steps.progress import progress
+from pipelines.steps.staleness import Stamp
+from warehouse.lake import Lake, frame_of
+
+NAME = "cases"
+_READS = ("documents", "clusters", "facts", "document_labels")
+_WRITES = (
+    "cases", "case_documents", "defendants", "penalties", "record_counts", "illegal_gains", "price_observations",
+    "evidence", "labels", "corrections",
+)  # fmt: skip
+
+
+def build_cases(home: Home) -> WorkReport:
+    """Bring the assembled tables up to date with facts and labels."""
+    lake = Lake(home.lake)
+    corrections = _corrections(home)
+    inputs = lake.digests(_READS) | {"corrections": json.dumps(corrections, ensure_ascii=False, sort_keys=True)}
+    stamp = Stamp(home.state / f"{NAME}.json", inputs, code_version("pipelines/linking", "pipelines/privacy"))
+    if stamp.is_fresh():
+        return WorkReport(unchanged=lake.read(NAME, columns=["case_id"]).height)
+    progress().begin(NAME, None)
+    labels = lake.read("document_labels").filter(pl.col("probability").is_not_null())
+    told = _relevant(lake, labels)
+    tables = Tables()
+    case_of = assemble(told, link_cases([account(t) for t in told]), tables)
+    _label_rows(labels, {t.document_id: t for t in told}, case_of, tables)
+    tables.rows["corrections"] = corrections
+    for table in _WRITES:
+        lake.write(table, frame_of(table, [_dated(row) for row in tables.rows.get(table, [])]))
+    lake.ensure_all()
+    stamp.save()
+    progress().advance(NAME, len(set(case_of.values())))
+    progress().finish(NAME)
+    return WorkReport(worked=len(told), rows={table: len(tables.rows.get(table, [])) for table in _WRITES})
+
+
+def _relevant(lake: Lake, labels: pl.DataFrame) -> list[Told]:
+    relevant = labels.filter((pl.col("facet") == "relevance") & (pl.col("code") == RELEVANT))
+    documents = (
+        lake.read("documents", columns=["document_id", "kind", "title", "published_on"])
+        .join(relevant.select("document_id"), on="document_id", how="semi")
+        .join(lake.read("clusters"), on="document_id", how="left")
+        .with_columns(pl.coalesce("cluster_id", "document_id").alias("leader"))
+    )
+    facts = lake.read("facts").join(documents.select("document_id"), on="document_id", how="semi")
+    return gather(documents.iter_rows(named=True), facts.iter_rows(named=True))
+
+
+def _label_rows(labels: pl.DataFrame, told: dict[str, Told], case_of: dict[str, str], tables: Tables) -> None:
+    """Every document's labels, and for each case the surest label of each code among its documents."""
+    best: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for label in labels.sort("document_id", "facet", "code").iter_rows(named=True):
+        document = told.get(label["document_id"])
+        row = {name: label[name] for name in ("facet", "code", "probability", "method", "model_version")}
+        row["evidence_id"] = None
+        if document and label["char_start"] is not None:
+            row["evidence_id"] = tables.evidence(document, label["char_start"], label["char_end"], label["quote"])
+        tables.add(
+            "labels",
+            {**row, "label_id": label["label_id"], "subject_id": label["document_id"], "subject_kind": "document"},
+        )
+        case_id = case_of.get(label["document_id"])
+        if case_id:
+            known = best.get((case_id, label["facet"], label["code"]))
+            if known is None or known["probability"] < row["probability"]:
+                best[case_id, label["facet"], label["code"]] = row
+    for (case_id, facet, code), row in best.items():
+        tables.add(
+            "labels",
+            {**row, "label_id": key_of("label", case_id, facet, code), "subject_id": case_id, "subject_kind": "case"},
+        )
+
+
+def _corrections(home: Home) -> list[dict[str, Any]]:
+    if not home.corrections.exists():
+        return []
+    lines = home.corrections.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no dates: those of decisions and corrections become typed here."""
+    return {
+        k: date.fromisoformat(v) if k in ("decision_on", "on") and isinstance(v, str) else v for k, v in row.items()
+    }
