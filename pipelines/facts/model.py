@@ -56,6 +56,7 @@ class Defendant:
     is_insider: bool | None = None
     circumstances: tuple[str, ...] = ()
     outcome: Literal["convicted", "acquitted", "not_prosecuted"] = "convicted"
+    merged_earlier_sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

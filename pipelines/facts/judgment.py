@@ -1,0 +1,64 @@
+"""A judgment, whole or abridged, to facts: its court, number, date, statutes, and the sentences that stand.
+
+Belongs here: the order of work for a judgment. The parts live in `sections`, `operative`, `appeals`, `courts`,
+`case_numbers`, `decision_dates`, `statutes` and `particulars`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.facts.appeals import standing_defendants
+from pipelines.facts.case_numbers import CaseNumber, case_numbers
+from pipelines.facts.courts import court_below, deciding_court
+from pipelines.facts.decision_dates import last_date, signature_date
+from pipelines.facts.model import DocumentFacts, Stated
+from pipelines.facts.sections import Sections, locate
+from pipelines.facts.statutes import statutes_applied
+from pipelines.text.model import Span
+
+# A whole judgment, signed by the bench, has one court and one number of its own; those of the judgment that it reviews
+# are kept beside them under this detail. A retelling of an appeal names both courts with equal right.
+BELOW = "below"
+
+
+def read_judgment(text: str, folded: str) -> DocumentFacts:
+    """The facts of a judgment; `folded` is `fold(text)`. Facts about the court below carry the detail `below`."""
+    facts = DocumentFacts()
+    sections = locate(folded)
+    numbers = _case_numbers(text, folded, sections)
+    court = deciding_court(text, folded, numbers[0].span.start if numbers else sections.head_end)
+    if court:
+        facts.courts.append(court)
+    if sections.instance == "second" and (below := court_below(text, folded, sections.head_end)):
+        if court is None or below.value != court.value:
+            facts.courts.append(replace(below, detail=BELOW if sections.is_signed else None))
+    facts.case_numbers = numbers
+    date = signature_date(folded, sections.operative_end) if sections.operative_end < len(folded) else None
+    date = date or last_date(folded)
+    if date:
+        facts.decision_dates.append(date)
+    if sections.operative_start is not None:
+        facts.statutes = statutes_applied(folded, sections.reasons, sections.operative_start)
+    facts.instance = Stated(Span(0, max(1, min(sections.head_end, len(text)))), sections.instance)
+    facts.defendants, facts.outcome, held = standing_defendants(text, folded, sections)
+    facts.held.extend(held)
+    return facts
+
+
+def _case_numbers(text: str, folded: str, sections: Sections) -> list[Stated]:
+    """The document's own number, and on appeal that of the judgment below; earlier and related numbers are not its own."""
+    own: CaseNumber | None = None
+    below: CaseNumber | None = None
+    for number in case_numbers(text, folded, 0, sections.operative_start):
+        if own is None:
+            if number.stated.span.start > sections.head_end + 400:
+                break
+            own = number
+        elif number.stated.value != own.stated.value:
+            below = number
+            break
+    found = [own.stated] if own else []
+    if below and sections.instance == "second" and below.kind in "初重":
+        found.append(replace(below.stated, detail=BELOW if sections.is_signed else None))
+    return found

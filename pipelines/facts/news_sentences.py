@@ -1,0 +1,251 @@
+"""Sentences told in prose: news, notices, commentary, and judgments retold without their operative part.
+
+Belongs here: who was sentenced to what by which sentence of the text. Does not belong here: the operative part of a
+judgment (`operative`). Left out, with a reason: groups without names (三人分别被判处三年至一年不等), ranges, what a prosecutor
+proposes, what the law threatens, and earlier convictions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipelines.facts.model import Defendant, DocumentFacts, Held, Sentence
+from pipelines.facts.operative import share, split_charges
+from pipelines.facts.persons import Run, runs
+from pipelines.facts.sentence_terms import Term, assemble, read_terms
+from pipelines.text.model import Span
+
+_STOP = re.compile(r"[。！？!?\n]+|(?<=[^0-9])\.(?=\s)")
+TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|领刑|无期徒刑|死刑|免[予于除]|刑期|徒刑|被判|改判|判了")
+# Words that make a clause law, proposal or forecast instead of a sentence.
+_NOT_IMPOSED = re.compile(
+    r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议|提请|起刑|法定刑|量刑标准|"
+    r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|规定，|最高刑|求刑|提出.{0,6}量刑"
+)
+_EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|原判|缓刑考验期[内间]")
+_GROUP = re.compile(
+    r"(?:其余|其他|另外?|余下|上述|各|多名|数名|部分|全部|所有|该案|涉案)?(?:的)?[一二两三四五六七八九十百0-9]{0,4}余?(?:名|个|位)?"
+    r"(?:被告人|被告|涉案人员|人员|嫌疑人|同案犯|罪犯|犯罪分子|人|同伙|从犯)(?=[，,]?(?:也|则|均|都|已)?(?:被|分别|因|获|犯|判|各|免|有期|以))|其中一人|等人(?=被|分别|因|获|均)"
+)
+_PRONOUN = re.compile(r"(?:他|她|其|该被告人|此人|该男子|该女子)(?=最终|也|因|被|犯|获|一审|的行为)|两人|二人|三人")
+CHARGE = re.compile(
+    r"(?:(?:被)?(?:犯(?!罪)|(?:以|因|按|构成|涉嫌|涉)(?:犯)?)(?:有)?)(?P<charge>[^，,。；;：:\s“”‘’《》（）()]{2,24}?罪(?:[、和及与][^，,。；;：:\s被]{2,24}?罪)*)"
+    r"(?=[，,。；;：:、\s（()）”]|[判一二被获领提向对追终获均分各并将而等罚拘有起批移立刑的案定]|$)"
+)
+_COMBINED_LATER = re.compile(r"决定(?:合并)?执行|合并执行")
+
+
+@dataclass(slots=True)
+class Told:
+    """A sentence as one stretch of prose tells it, before the document is looked at as a whole."""
+
+    defendant: Defendant
+    stop: tuple[int, int]
+    paragraph: int
+    is_earlier: bool
+
+
+def sentences_of(folded: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Offsets of the sentences of prose between full stops and line breaks."""
+    end = len(folded) if end is None else end
+    found, at = [], start
+    for m in _STOP.finditer(folded, start, end):
+        if m.start() > at:
+            found.append((at, m.start()))
+        at = m.end()
+    if at < end:
+        found.append((at, end))
+    return found
+
+
+@dataclass(slots=True)
+class _Context:
+    """What earlier sentences said: the last person spoken of and the last charge."""
+
+    person: tuple[int, int] | None = None
+    charge: str | None = None
+
+
+def told_sentences(text: str, folded: str, start: int = 0, end: int | None = None) -> tuple[list[Told], list[Held]]:
+    """Every sentence that the prose in `[start, end)` tells, in order, and those that name nobody."""
+    told: list[Told] = []
+    held: list[Held] = []
+    context = _Context()
+    for begin, stop in sentences_of(folded, start, end):
+        if TRIGGER.search(folded, begin, stop):
+            _read_sentence(text, folded, begin, stop, context, told, held)
+        _remember(text, folded, begin, stop, context)
+    return told, held
+
+
+def _remember(text: str, folded: str, begin: int, stop: int, context: _Context) -> None:
+    if stop - begin > 2000:
+        return
+    strong = [r for r in runs(folded, begin, stop) if r.is_strong]
+    if strong:
+        last = strong[0] if len(strong[0].names) == 1 else strong[-1]
+        context.person = last.names[0] if len(last.names) == 1 and not last.is_open else None
+    for m in CHARGE.finditer(folded, begin, stop):
+        context.charge = text[m.start("charge") : m.end("charge")]
+
+
+@dataclass(slots=True)
+class _Subject:
+    start: int
+    end: int
+    names: tuple[tuple[int, int], ...]
+    is_settled: bool
+
+
+def _subjects(folded: str, begin: int, stop: int, context: _Context) -> list[_Subject]:
+    """Those of whom a sentence speaks, in order; an unsettled one stands for people without names."""
+    all_runs = runs(folded, begin, stop)
+    strong = [r for r in all_runs if r.is_strong] or all_runs[:1]
+    subjects = [_Subject(r.start, r.end, r.names, not r.is_open) for r in strong]
+    for m in _GROUP.finditer(folded, begin, stop):
+        if not any(s.start <= m.start() < s.end or s.start <= m.end() <= s.end for s in subjects):
+            if not _follows_names(folded, m.start(), all_runs):
+                subjects.append(_Subject(m.start(), m.end(), (), False))
+    for m in _PRONOUN.finditer(folded, begin, stop):
+        if any(s.start <= m.start() < s.end for s in subjects):
+            continue
+        earlier = [r for r in all_runs if r.end <= m.start()]
+        single = m[0] not in ("两人", "二人", "三人")
+        person = earlier[-1].names[-1] if earlier else context.person
+        if single and person:
+            subjects.append(_Subject(m.start(), m.end(), (person,), True))
+    return sorted(subjects, key=lambda s: s.start)
+
+
+def _follows_names(folded: str, at: int, all_runs: list[Run]) -> bool:
+    return any(r.end == at for r in all_runs)
+
+
+def _read_sentence(
+    text: str, folded: str, begin: int, stop: int, context: _Context, told: list[Told], held: list[Held]
+) -> None:
+    terms = [t for t in read_terms(folded, begin, stop)]
+    if not any(t.kind != "bare" for t in terms):
+        return
+    subjects = _subjects(folded, begin, stop, context)
+    if not subjects or (terms[0].start < subjects[0].start and terms[0].kind not in ("bare", "combined")):
+        person = (context.person,) if context.person else ()
+        subjects.insert(0, _Subject(begin, begin, person, bool(person)))
+    paragraph = folded.rfind("\n", 0, begin)
+    for i, subject in enumerate(subjects):
+        until = subjects[i + 1].start if i + 1 < len(subjects) else stop
+        own = [t for t in terms if subject.end <= t.start < until]
+        if not any(_is_imposed(t) for t in own):
+            continue
+        first = begin if i == 0 else subjects[i - 1].end
+        if _NOT_IMPOSED.search(folded, max(first, subject.start - 12), own[-1].end + 2):
+            continue
+        if not subject.is_settled or not subject.names:
+            held.append(Held(Span(subject.start, own[-1].end), "sentence", "no_person"))
+            continue
+        is_earlier = bool(_EARLIER.search(folded, max(begin, subject.start - 14), own[0].start))
+        found = _defendants(text, folded, subject, own, begin, context)
+        if not found:
+            held.append(Held(Span(subject.start, own[-1].end), "sentence", "ambiguous_distribution"))
+        told.extend(Told(d, (begin, stop), paragraph, is_earlier) for d in found)
+
+
+def _is_imposed(term: Term) -> bool:
+    return not term.is_range and (term.value is not None or term.kind in ("life", "death", "exempt"))
+
+
+def _charge_before(text: str, folded: str, begin: int, subject: _Subject, first_term: int, context: _Context) -> str | None:
+    charge = None
+    for m in CHARGE.finditer(folded, begin, first_term):
+        charge = m
+    if charge is None:
+        return context.charge
+    return text[charge.start("charge") : charge.end("charge")]
+
+
+def _defendants(
+    text: str, folded: str, subject: _Subject, terms: list[Term], begin: int, context: _Context
+) -> list[Defendant]:
+    at = next((t.start for t in terms if t.kind == "combined" and "执行" in folded[t.start : t.end]), None)
+    final = [t for t in terms if at is None or t.start > at]
+    counts = _counts(text, folded, subject, terms, at, begin, context)
+    start = subject.start if subject.names and subject.names[0][0] >= subject.start else begin
+    span = Span(min(start, terms[0].start), max(t.end for t in terms))
+    charge = _charge_before(text, folded, begin, subject, final[0].start if final else terms[0].start, context)
+    charges = tuple(dict.fromkeys(c for s in counts if s.charge for c in split_charges(s.charge)))
+    charges = charges or tuple(split_charges(charge) if charge else ())
+    is_each = "分别" not in folded[subject.start : terms[0].start]
+    shared = share(final, len(subject.names), is_each=is_each) if len(subject.names) > 1 else [final]
+    found = []
+    for (name_start, name_end), own in zip(subject.names, shared, strict=True):
+        own = [replace(t, kind="fine") if t.kind == "bare" and t.is_money else t for t in own]
+        sentence = assemble(own, span, "、".join(charges) or None, is_combined=at is not None)
+        if sentence is None:
+            continue
+        name = text[name_start:name_end]
+        found.append(
+            Defendant(name, Span(name_start, name_end), charges=charges, sentence=sentence, per_charge=tuple(counts))
+        )
+    return found
+
+
+def _counts(
+    text: str, folded: str, subject: _Subject, terms: list[Term], at: int | None, begin: int, context: _Context
+) -> list[Sentence]:
+    """The sentences of single charges that 决定执行 combines."""
+    if at is None:
+        return []
+    found = []
+    marks = [m for m in CHARGE.finditer(folded, subject.start, at)]
+    for i, m in enumerate(marks):
+        until = marks[i + 1].start() if i + 1 < len(marks) else at
+        own = [t for t in terms if m.end() <= t.start < until]
+        charge = text[m.start("charge") : m.end("charge")]
+        if own and (s := assemble(own, Span(m.start(), own[-1].end), charge)):
+            found.append(s)
+    return found
+
+
+_TERMS = ("prison_months", "detention_months", "control_months", "probation_months", "fine_cny", "confiscated_cny")
+
+
+def _is_part(a: Sentence, b: Sentence) -> bool:
+    """Whether `a` states nothing that `b` does not state too: a lead that tells less than the body."""
+    if (a.life, a.death) != (b.life, b.death):
+        return False
+    return all(getattr(a, f) is None or getattr(a, f) == getattr(b, f) for f in _TERMS)
+
+
+def settle(told: list[Told]) -> tuple[list[Defendant], list[Told]]:
+    """One sentence a person: repetitions joined, earlier convictions and single counts beside a combined one dropped."""
+    kept: list[Told] = []
+    dropped: list[Told] = []
+    combined = {t.defendant.name for t in told if t.defendant.sentence and t.defendant.sentence.is_combined}
+    for t in told:
+        s = t.defendant.sentence
+        assert s is not None
+        if t.is_earlier and not s.is_combined:
+            dropped.append(t)
+            continue
+        if t.defendant.name in combined and not s.is_combined:
+            dropped.append(t)
+            continue
+        for i, other in enumerate(kept):
+            o = other.defendant.sentence
+            assert o is not None
+            if other.defendant.name == t.defendant.name and (_is_part(s, o) or _is_part(o, s)):
+                if _is_part(o, s) and not _is_part(s, o):
+                    kept[i] = t
+                break
+        else:
+            kept.append(t)
+    return [t.defendant for t in kept], dropped
+
+
+def read_news(text: str, folded: str) -> DocumentFacts:
+    """The facts of prose about cases; `folded` is `fold(text)`."""
+    facts = DocumentFacts()
+    told, facts.held = told_sentences(text, folded)
+    facts.defendants, dropped = settle(told)
+    return facts

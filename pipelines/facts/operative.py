@@ -1,0 +1,281 @@
+"""The operative part of a judgment: which sentence falls on whom.
+
+Belongs here: the grammar of items such as 一、被告人甲犯A罪，判处…；犯B罪，判处…；决定执行…, for one or several
+defendants, persons and units. Does not belong here: what stands after an appeal (`appeals`), news prose
+(`news_sentences`).
+
+Several counts give one defendant with the combined sentence and one sentence for each count (Criminal Law art. 69). The
+punishment of an earlier judgment that is merged (与前罪…并罚) is never a count of this one (arts. 70, 71, 77).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from pipelines.facts.model import Defendant, Sentence
+from pipelines.facts.sentence_terms import MAIN, Term, assemble, read_terms
+from pipelines.text.model import Span
+
+ROLE = (
+    r"(?:(?:原审|原|暨|上诉|刑事|附带|民事|公益|诉讼)*"
+    r"(?:被告人|被告单位|上诉人|上诉单位|罪犯|申诉人|原审被告))"
+)
+_PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[)）]")
+_NUMBERING = r"[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]\s*"
+_NAMES = (
+    rf"(?P<names>(?!{ROLE}|{_NUMBERING})"
+    r"[^\s。；;，,：:“”\"'犯（）()]{1,60}(?: ?[^\s。；;，,：:“”\"'犯（）()]{1,20}){0,2})"
+)
+_CHARGE = r"(?!罪)(?P<charge>[^。；;，,：:\s]{1,50}?罪)(?=[，,；;。：:\s”]|[判单免处分各均并拘]|有期|罚金|$)"
+# 被告人甲犯A罪; or, the role left out, at the head of an item.
+_SUBJECT = re.compile(
+    rf"(?:(?:{ROLE}\s*)+|(?:^|[。；;：:“)）])\s*(?:{_NUMBERING})?(?:{ROLE}\s*)*){_NAMES}\s*犯(?:有)?{_CHARGE}"
+)
+_COUNT = re.compile(rf"犯(?:有)?{_CHARGE}")
+_ACQUITTED = re.compile(rf"{ROLE}\s*{_NAMES}无罪")
+_NO_NAME = re.compile(r"[因曾系判罪]|法院|检察|在案|其余|等\d|此前|之前")
+_ITEM = re.compile(r"(?:(?<=[。；;）)\s：:”])|^)[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]")
+_EARLIER = re.compile(r"与(?:其|前|原|所|之前|此前|先前|曾)[^。；;，,]{0,30}(?:罪|判|刑)|连同|与[^。；;，,]{0,40}号[^。；;，,]{0,20}判决")
+_PREFIX = re.compile(rf"(?:{ROLE}\s*)+")
+_SPLIT = re.compile(r"[、和及与]|以及")
+_EACH = re.compile(r"分别")
+_UNIT = re.compile(r"(?:公司|厂|店|中心|企业|合作社|事务所|银行|学校|医院|集团|工作室|经营部|协会|局|院|行)$")
+
+
+@dataclass(slots=True)
+class Conviction:
+    """What one subject of the operative part was sentenced to: `counts` are single charges, `combined` 决定执行."""
+
+    names: list[str]
+    start: int
+    end: int
+    counts: list[tuple[str, list[Term], Span]] = field(default_factory=list)
+    combined: list[Term] = field(default_factory=list)
+    combined_span: Span | None = None
+    merged_earlier: bool = False
+
+
+def blank_parentheses(folded: str, start: int, end: int) -> str:
+    """`folded[:end]` with the bracketed remarks of the stretch blanked, so that offsets stay."""
+    part = folded[start:end]
+    for _ in range(2):  # （上诉人（原审被告人））: brackets stand in brackets at most once
+        blanked = _PARENTHESIS.sub(lambda m: " " * len(m[0]), part)
+        if blanked == part:
+            break
+        part = blanked
+    return part
+
+
+def read_operative(text: str, folded: str, start: int, end: int) -> list[Defendant]:
+    """The defendants of an operative part `[start, end)`, each with the sentence to be executed and those per charge."""
+    part = blank_parentheses(folded, start, end)
+    convictions = _convictions(part)
+    defendants: list[Defendant] = []
+    for conviction in convictions:
+        defendants.extend(_defendants(text, part, conviction, start))
+    merged = _merge(defendants)
+    merged.extend(_acquitted(text, part, start, {d.name for d in merged}))
+    return merged
+
+
+def _convictions(part: str) -> list[Conviction]:
+    subjects = [m for m in _SUBJECT.finditer(part) if not _NO_NAME.search(m["names"])]
+    items = [m.start() for m in _ITEM.finditer(part)]
+    found: list[Conviction] = []
+    for i, subject in enumerate(subjects):
+        limit = subjects[i + 1].start() if i + 1 < len(subjects) else len(part)
+        stop = next((at for at in items if subject.end() < at < limit), limit)
+        found.append(_conviction(part, subject, stop))
+        if stop < limit and "执行" in part[stop:limit]:
+            _later_combination(part, stop, limit, found)
+    return found
+
+
+def _conviction(part: str, subject: re.Match[str], stop: int) -> Conviction:
+    conviction = Conviction(_names(subject["names"]), subject.start("names"), stop)
+    terms = read_terms(part, subject.end(), stop)
+    at = next((t.start for t in terms if t.kind == "combined" and "执行" in part[t.start : t.end]), stop)
+    earlier = _EARLIER.search(part, subject.end(), stop)
+    counts_end = min(at, earlier.start()) if earlier else at
+    conviction.merged_earlier = earlier is not None
+    charges = [(subject["charge"], subject.start("names"), subject.end())]
+    charges += [(m["charge"], m.start(), m.end()) for m in _COUNT.finditer(part, subject.end(), counts_end)]
+    for i, (charge, begin, read_from) in enumerate(charges):
+        until = charges[i + 1][1] if i + 1 < len(charges) else counts_end
+        own = [t for t in terms if read_from <= t.start < until and t.kind != "combined"]
+        last = own[-1].end if own else read_from
+        conviction.counts.append((charge, own, Span(begin, last)))
+    combined = [t for t in terms if t.start > at]
+    if at < stop and combined:
+        conviction.combined = combined
+        conviction.combined_span = Span(at, combined[-1].end)
+    return conviction
+
+
+def _later_combination(part: str, start: int, end: int, found: list[Conviction]) -> None:
+    """三、对被告人甲数罪并罚，决定执行…: an item of its own, for the last conviction of the person that it names."""
+    terms = read_terms(part, start, end)
+    at = next((t for t in terms if t.kind == "combined" and "执行" in part[t.start : t.end]), None)
+    if at is None:
+        return
+    combined = [t for t in terms if t.start > at.start]
+    if not combined:
+        return
+    named = [c for c in found if any(name in part[start : at.start] for name in c.names)]
+    target = named[-1] if named else found[-1]
+    target.combined, target.combined_span = combined, Span(start, combined[-1].end)
+
+
+def _names(printed: str) -> list[str]:
+    printed = _PREFIX.sub("、", printed.strip())
+    names = [n.strip() for n in _SPLIT.split(printed) if n.strip()]
+    # A unit may hold 和 or 与 in its own name.
+    if len(names) > 1 and _UNIT.search(names[-1]) and not all(_UNIT.search(n) or len(n) <= 4 for n in names):
+        return [printed.strip("、")]
+    return names
+
+
+def split_charges(charge: str) -> list[str]:
+    """诈骗罪、非法获取公民个人信息罪 names two charges, 生产、销售有毒、有害食品罪 one."""
+    parts = re.split(r"(?<=罪)[、和及与]", charge)
+    return [p for p in parts if p]
+
+
+def _defendants(text: str, part: str, conviction: Conviction, offset: int) -> list[Defendant]:
+    found: list[Defendant] = []
+    at = conviction.start
+    for i, name in enumerate(conviction.names):
+        begin = part.find(name, at)
+        begin = begin if begin >= 0 else conviction.start
+        at = begin + len(name)
+        span = Span(offset + begin, offset + at)
+        printed = text[span.start : span.end]
+        counts = [
+            s
+            for charge, terms, where in conviction.counts
+            if (s := _sentence(part, text, charge, terms, where, offset, i, len(conviction.names)))
+        ]
+        charges = tuple(c for charge, _, where in conviction.counts for c in _printed(text, charge, part, where, offset))
+        combined = _combined(conviction, counts, offset, i)
+        final = combined or (counts[0] if counts else None)
+        found.append(
+            Defendant(
+                name=printed,
+                span=span,
+                kind="unit" if _UNIT.search(name) and len(name) > 3 else "person",
+                charges=charges,
+                sentence=final,
+                per_charge=tuple(counts) if len(counts) > 1 or combined else (),
+                merged_earlier_sentence=conviction.merged_earlier and combined is not None,
+            )
+        )
+    return found
+
+
+def _printed(text: str, charge: str, part: str, where: Span, offset: int) -> list[str]:
+    """The charge as the page prints it (the folded one may be in another script)."""
+    at = part.find(charge, where.start, where.end)
+    return split_charges(text[offset + at : offset + at + len(charge)] if at >= 0 else charge)
+
+
+def _sentence(
+    part: str, text: str, charge: str, terms: list[Term], where: Span, offset: int, index: int, of: int
+) -> Sentence | None:
+    if of > 1:
+        terms = share(terms, of, is_each=not _EACH.search(part, where.start, where.end))[index]
+    printed = _printed(text, charge, part, where, offset)
+    return assemble(terms, _shift(where, offset), "、".join(printed))
+
+
+def _combined(conviction: Conviction, counts: list[Sentence], offset: int, index: int) -> Sentence | None:
+    if not conviction.combined or conviction.combined_span is None:
+        return None
+    terms = conviction.combined
+    if len(conviction.names) > 1:
+        terms = share(terms, len(conviction.names), is_each=True)[index]
+    span = _shift(conviction.combined_span, offset)
+    sentence = assemble(terms, span, None, is_combined=True)
+    if sentence is None:
+        return None
+    fines = [c for c in counts if c.fine_cny is not None]
+    if sentence.fine_cny is None and len(fines) == 1 and not any(t.kind == "fine" for t in terms):
+        # A supplementary punishment is executed all the same (art. 69, third paragraph); one fine stays as it is.
+        sentence = replace(sentence, fine_cny=fines[0].fine_cny, span=Span(fines[0].span.start, span.end))
+    return sentence
+
+
+def _shift(span: Span, offset: int) -> Span:
+    return Span(span.start + offset, span.end + offset)
+
+
+def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
+    """The terms of a clause for `of` subjects: the same for each, or in the order of the names (分别判处 a、b、c).
+
+    Where the numbers of names and terms do not agree nobody gets any: the text does not settle it.
+    """
+    groups: list[list[Term]] = []
+    fines: list[Term] = []
+    kind = "prison"
+    for term in terms:
+        if term.kind == "bare" and term.is_money:
+            fines.append(replace(term, kind="fine"))
+        elif term.kind == "fine":
+            fines.append(term)
+        elif term.kind in MAIN or term.kind == "bare":
+            kind = term.kind if term.kind in MAIN else kind
+            groups.append([replace(term, kind=kind)])  # type: ignore[arg-type]
+        elif groups:
+            groups[-1].append(term)
+    if not groups and len(fines) == of:
+        return [[fine] for fine in fines]
+    if len(groups) == 1 and len(fines) <= 1 and (is_each or of == 1):
+        return [groups[0] + fines for _ in range(of)]
+    if not groups and len(fines) == 1 and is_each:
+        return [list(fines) for _ in range(of)]
+    if len(groups) != of:
+        return [[] for _ in range(of)]
+    return _with_fines(groups, fines)
+
+
+def _with_fines(groups: list[list[Term]], fines: list[Term]) -> list[list[Term]]:
+    after_all = [f for f in fines if f.start > groups[-1][0].start]
+    if len(after_all) == len(fines) == len(groups):
+        return [[*g, f] for g, f in zip(groups, fines, strict=True)]
+    if len(after_all) == len(fines) == 1 and len(groups) > 1:
+        return [[*g, *fines] for g in groups]
+    starts = [g[0].start for g in groups] + [1 << 60]
+    return [[*g, *(f for f in fines if starts[i] < f.start < starts[i + 1])] for i, g in enumerate(groups)]
+
+
+def _merge(defendants: list[Defendant]) -> list[Defendant]:
+    """One person's counts may stand in items of their own (一、…犯A罪；二、…犯B罪；决定执行…): they are one defendant.
+
+    The same masked name for the same charge again is another person (two 张某).
+    """
+    merged: list[Defendant] = []
+    for d in defendants:
+        i = next((i for i, m in enumerate(merged) if m.name == d.name and not set(m.charges) & set(d.charges)), None)
+        if i is None or d.sentence is None or not (d.sentence.is_combined or merged[i].sentence is None):
+            merged.append(d)
+            continue
+        first = merged[i]
+        single = (first.sentence,) if first.sentence else ()
+        merged[i] = replace(
+            d, span=first.span, charges=first.charges + d.charges, per_charge=(first.per_charge or single) + d.per_charge
+        )
+    return merged
+
+
+def _acquitted(text: str, part: str, offset: int, known: set[str]) -> list[Defendant]:
+    found = []
+    if "无罪" not in part:
+        return []
+    for m in _ACQUITTED.finditer(part):
+        for name in _names(m["names"]):
+            at = part.find(name, m.start("names"))
+            span = Span(offset + at, offset + at + len(name))
+            printed = text[span.start : span.end]
+            if printed not in known:
+                found.append(Defendant(name=printed, span=span, outcome="acquitted"))
+    return found

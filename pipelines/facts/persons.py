@@ -1,0 +1,112 @@
+"""Persons in running text: names as they are printed, masked (张某, 李某甲, 江某彪, 王××, Z某某, 1号) or in full.
+
+Belongs here: finding names and the runs of names that are subject or object of a sentence (张某、李某和王某). Does not belong
+here: what happens to them. The words that cannot be part of a name are data (data/persons.yaml).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The words around names, from data/persons.yaml."""
+    raw = files("pipelines.facts").joinpath("data/persons.yaml").read_text("utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(raw)
+    return loaded
+
+
+def _given_after_mask() -> str:
+    v = vocabulary()
+    words = "|".join(f"{first}[{''.join(rest)}]" for first, rest in v["name_characters_before_words"].items())
+    return rf"(?!{words})(?![{v['after_mask']}])[一-鿿]"
+
+
+def _name() -> str:
+    v = vocabulary()
+    compound = "|".join(v["compound_surnames"])
+    surname = f"(?:{compound}|[{v['surnames']}])"
+    masked = rf"(?:{compound}|[A-Z]|[一-鿿])某(?:某{{0,2}}(?:[甲乙丙丁戊己庚辛壬癸]|[0-9]{{1,2}}(?![0-9万千百.元条名人年月日]))|某|{_given_after_mask()})?"
+    crossed = r"[一-鿿](?:[×xX*＊]{1,2})(?![×xX*＊0-9])"
+    minority = r"[一-鿿]{1,6}(?:[·•・][一-鿿]{1,6}){1,3}"
+    full = rf"{surname}(?!某)[一-鿿]{{1,2}}"
+    numbered = r"(?<![0-9第])[0-9]{1,2}号(?!楼|院|店|机|房|线|文|[,，]?[0-9])"
+    return rf"(?:{masked}|{crossed}|{minority}|{numbered}|{full})"
+
+
+NAME = _name()
+TITLE = "(?:" + "|".join(sorted(vocabulary()["titles"], key=len, reverse=True)) + ")"
+_COUNT = "[一二两三四五六七八九十0-9]{1,3}"
+_JOIN = r"(?:、|和|及|与|以及)"
+# What a person who is sentenced does next in the sentence.
+_FOLLOW = (
+    r"(?:[一二两三四五六七八九十0-9]{1,2}人)?(?:也|亦|同样|则|均|都|最终|后|已|还)*"
+    r"(?:因|以|犯(?!罪嫌疑)|被|获刑|领刑|判|一审|二审|终审|分别|各|免[予于除]|有期|拘役|罚金|单处|受到|获缓刑|构成|的行为)"
+)
+_RUN = re.compile(
+    rf"(?P<lead>(?:判处|判决|判令|改判|对|判|认定|其中|以及)(?:了)?)?(?P<title>(?:{TITLE})+)?"
+    rf"(?P<names>{NAME}(?:{_JOIN}(?:{TITLE})?{NAME})*)(?P<more>等(?P<count>{_COUNT})?(?:名)?(?:被告人|人)?|{_COUNT}(?:名被告)?人)?"
+    rf"(?:[（(][^（()）]{{0,30}}[)）])?(?P<follow>{_FOLLOW})?"
+)
+_SINGLE = re.compile(NAME)
+_TITLES = re.compile(TITLE)
+_MASK = re.compile(r"某|[×xX*＊]|[0-9]号|[·•・]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Names that stand together. `is_strong`: the words around them make them those of whom the sentence speaks.
+
+    `is_open`: 等 follows, more persons belong to it than are named. `start` includes title and verb.
+    """
+
+    start: int
+    end: int
+    names: tuple[tuple[int, int], ...]
+    is_strong: bool
+    is_open: bool
+
+
+def runs(folded: str, start: int, end: int) -> list[Run]:
+    """The runs of names in a stretch, in order. A full name counts only beside the words that make it a subject."""
+    found: list[Run] = []
+    at = start
+    while match := _RUN.search(folded, at, end):
+        strong = bool(match["lead"] or match["title"] or match["follow"])
+        masked = bool(_MASK.search(match["names"]))
+        at = max(match.end("more") if match["more"] else match.end("names"), at + 1)
+        if not masked and not (match["title"] or (match["follow"] and _opens_clause(folded, match.start()))
+                               or (match["lead"] and match["lead"] != "对")):
+            at = match.start("names") + 1
+            continue
+        names = _names(folded, match)
+        if names:
+            count = match["count"] or (match["more"] or "").rstrip("人被告名")
+            is_open = bool(match["more"]) and match["more"].startswith("等") and not _counts(count, len(names))
+            found.append(Run(match.start(), at, names, strong, is_open))
+    return found
+
+
+def _counts(printed: str, number: int) -> bool:
+    return printed in (str(number), "零一二三四五六七八九十"[number] if number <= 10 else "") or (
+        printed == "两" and number == 2
+    )
+
+
+def _opens_clause(folded: str, at: int) -> bool:
+    return at == 0 or folded[at - 1] in "，,。；;：:、“\n 　）)"
+
+
+def _names(folded: str, match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+    names = []
+    for m in _SINGLE.finditer(folded, match.start("names"), match.end("names")):
+        title = _TITLES.match(folded, m.start())
+        names.append((title.end() if title and title.end() < m.end() else m.start(), m.end()))
+    return tuple(names)
