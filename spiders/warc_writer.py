@@ -1,0 +1,159 @@
+"""Writing WARC 1.1 (ISO 28500): what was exchanged with a host, record by record.
+
+Belongs here: records and one file. Does not belong here: which file a capture goes to and its index (`store.py`),
+reading back (`warc.py`).
+
+A response is kept as it was received, its body still in the content encoding that the head names; only the transfer
+encoding is gone, since the HTTP client undoes it before anybody can see the bytes. Readers get the decoded payload.
+Every record is a gzip member of its own, so that it can be read by its offset alone.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import responses as reason_phrases
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from spiders.payload import Headers, Message
+
+# Our requests carry none of these; should that change, they still must not get into an archive.
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+
+class Place(NamedTuple):
+    """Where a record lies: bytes from the start of the file, and the length of its gzip member."""
+
+    path: Path
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and the response that it got, as the HTTP client saw them."""
+
+    url: str
+    fetched_at: datetime
+    method: str
+    request_headers: Headers
+    status: int
+    headers: Headers
+    body: bytes
+    protocol: str = "HTTP/1.1"
+    ip_address: str | None = None
+
+    @property
+    def message(self) -> Message:
+        """The response in parts."""
+        return Message(self.status, self.headers, self.body)
+
+
+class Earlier(NamedTuple):
+    """The capture that an unchanged page was captured in before."""
+
+    url: str
+    fetched_at: datetime
+    payload_sha256: str
+
+
+class WarcWriter:
+    """Appends records to one new file; what a method has returned for is on the disk, whatever happens next."""
+
+    def __init__(self, path: Path, software: str) -> None:
+        """Create `path` with its warcinfo record. Raises FileExistsError: a WARC file is never written twice."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = path.open("xb")
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        info = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
+        self._append(self._writer.create_warcinfo_record(path.name, info))
+        self._sync()
+
+    @property
+    def size(self) -> int:
+        """Bytes written."""
+        return self._file.tell()
+
+    def write_exchange(self, exchange: Exchange) -> Place:
+        """Write response and request; the place is that of the response."""
+        return self._pair(exchange, self._record(exchange, "response", exchange.body))
+
+    def write_revisit(self, exchange: Exchange, earlier: Earlier) -> Place:
+        """Write that a page is unchanged since `earlier`: the server said so (304), or its payload was the same."""
+        record = self._record(exchange, "revisit", b"")
+        head = record.rec_headers
+        head.add_header("WARC-Profile", _NOT_MODIFIED if exchange.status == 304 else _SAME_PAYLOAD)
+        head.add_header("WARC-Refers-To-Target-URI", earlier.url)
+        head.add_header("WARC-Refers-To-Date", warc_date(earlier.fetched_at))
+        if exchange.status != 304:
+            head.add_header("WARC-Payload-Digest", f"sha256:{earlier.payload_sha256}")
+        return self._pair(exchange, record)
+
+    def write_resource(self, url: str, payload: bytes, content_type: str, at: datetime) -> Place:
+        """Write a file that came without HTTP, such as one of the user's own."""
+        head = {"WARC-Date": warc_date(at)}
+        record = self._writer.create_warc_record(
+            url, "resource", payload=BytesIO(payload), warc_content_type=content_type, warc_headers_dict=head
+        )
+        place = self._append(record)
+        self._sync()
+        return place
+
+    def _pair(self, exchange: Exchange, response: Any) -> Place:
+        place = self._append(response)
+        request = self._record(exchange, "request", b"")
+        request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
+        self._append(request)
+        self._sync()
+        return place
+
+    def _record(self, exchange: Exchange, kind: str, body: bytes) -> Any:
+        if kind == "request":
+            target = exchange.url.partition("#")[0].split("/", 3)
+            line = f"{exchange.method} /{target[3] if len(target) > 3 else ''} {exchange.protocol}"
+            sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET_HEADERS]
+            http = StatusAndHeaders(line, sent, is_http_request=True)
+        else:
+            line = f"{exchange.status} {reason_phrases.get(exchange.status, 'Unknown')}"
+            kept = [(name, value) for name, value in exchange.headers if name.lower() != "transfer-encoding"]
+            http = StatusAndHeaders(line, kept, protocol=exchange.protocol)
+        head = {"WARC-Date": warc_date(exchange.fetched_at)}
+        if exchange.ip_address:
+            head["WARC-IP-Address"] = exchange.ip_address
+        return self._writer.create_warc_record(
+            exchange.url, kind, payload=BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=head
+        )
+
+    def _append(self, record: Any) -> Place:
+        offset = self._file.tell()
+        self._writer.write_record(record)
+        return Place(self.path, offset, self._file.tell() - offset)
+
+    def _sync(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Close the file; nothing is left to write."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+
+def warc_date(at: datetime) -> str:
+    """A time as WARC writes it: UTC, with microseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
