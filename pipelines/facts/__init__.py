@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.facts.judgment import read_judgment
 from pipelines.facts.model import DocumentFacts
-from pipelines.facts.news_sentences import read_news
+from pipelines.facts.news import read_news
 from pipelines.text import fold
 from pipelines.text.model import DocumentKind, Span
 

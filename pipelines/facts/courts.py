@@ -8,34 +8,29 @@ Source of the kinds of court: 人民法院组织法 (2018) arts. 12-15.
 from __future__ import annotations
 
 import re
+from importlib.resources import files
+from typing import Any
+
+import yaml
 
 from pipelines.facts.model import Stated
 from pipelines.text.model import Span
 
-_COURT = re.compile(
-    r"[一-鿿]{2,40}?(?:人民法院|(?:铁路运输|互联网|知识产权|海事|金融|军事|林区|林业|农垦|矿区|油田|基层|中级)"
-    r"(?:基层|中级|高级)?法院)"
-)
-# What stands before a name in running text. Followed by the given characters it is part of a place (和平区, 从化区).
-_BEFORE = re.compile(
-    r"原审法院|一审法院|二审法院|书|日[前起]?(?![照喀土])|[经由在被](?!济|开发|江)|向(?!阳)|从(?!化|江)|至|近期|到|对|和(?![平田静硕布政顺龙县林])|与|及|"
-    r"是(?=[一-鿿]{2,6}[省市区县])|据|后(?!旗)|了|月|年|时|审理的|将|因|请|诉|报|经过|现|又|称|曾|为(?=[一-鿿]{2,8}[省市区县])|之前|于(?![洪都田])"
-)
-_PROVINCE_STARTS = re.compile(
-    r"(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|"
-    r"甘肃|青海|台湾)(?:省|市|铁路|海事|互联网|金融|知识)|(?:内蒙古|广西壮族|西藏|宁夏回族|新疆维吾尔)(?:自治区)"
-)
+_V: dict[str, Any] = yaml.safe_load(files("pipelines.facts").joinpath("data/courts.yaml").read_text("utf-8"))
+_COURT = re.compile(rf"[一-鿿]{{2,40}}?(?:人民法院|(?:{'|'.join(_V['special'])})(?:基层|中级|高级)?法院)")
+_BEFORE = re.compile("|".join(_V["before"]))
+_PROVINCE = re.compile("|".join(_V["provinces"]))
+_DECIDES = re.compile("(?P<decides>" + "|".join(_V["decides"]) + ")|(?P<speaks>" + "|".join(_V["speaks"]) + ")")
+_DECISION = re.compile(rf"[^。；;]{{0,14}}?(?:{'|'.join(_V['publishes_decision'])})")
+_APPEAL_TO = re.compile(r"上诉于?|提[出起]上诉|申请再审|交由")
+_STOPS = "。！？!?\n"
 _HEARS = re.compile(r"(?:依法)?(?:公开)?(?:开庭)?审[理结]|作出|一审")
 
 
 def clean_name(folded: str, start: int, end: int) -> int:
     """Where the name of the court that ends at `end` begins, given that the run of characters begins at `start`."""
     run = folded[start:end]
-    province = None
-    for m in _PROVINCE_STARTS.finditer(run):
-        province = m
-        break
-    if province:
+    if province := _PROVINCE.search(run):
         return start + province.start()
     cut = 0
     for m in _BEFORE.finditer(run, 0, max(0, len(run) - 4)):
@@ -67,3 +62,39 @@ def court_below(text: str, folded: str, head_end: int) -> Stated | None:
         if _HEARS.match(folded, m.end()) and not folded.startswith("最高", m.start()):
             return _stated(text, clean_name(folded, m.start(), m.end()), m.end())
     return None
+
+
+def courts_in_prose(text: str, folded: str, start: int = 0, end: int | None = None) -> list[Stated]:
+    """The courts of which the prose says that they decided or are hearing the case, each once, in order.
+
+    One court in two forms (新泰市人民法院, 山东省新泰市人民法院) is listed once, in its longer form.
+    """
+    end = len(folded) if end is None else end
+    found: list[Stated] = []
+    for m in _COURT.finditer(folded, start, end):
+        begin = clean_name(folded, m.start(), m.end())
+        if folded.startswith("最高", begin) or not _decides(folded, begin, m.end(), end):
+            continue
+        if stated := _stated(text, begin, m.end()):
+            _add(found, stated)
+    return found
+
+
+def _decides(folded: str, begin: int, after: int, end: int) -> bool:
+    stop = min((i for c in _STOPS if (i := folded.find(c, after, min(end, after + 200))) >= 0), default=min(end, after + 200))
+    if _APPEAL_TO.search(folded, max(0, begin - 1), min(stop, after + 8)) and folded[begin - 1 : begin] in ("向", "于"):
+        return False
+    verb = _DECIDES.search(folded, after, stop)
+    if verb is None:
+        return False
+    return verb["decides"] is not None or bool(_DECISION.match(folded, verb.end(), stop))
+
+
+def _add(found: list[Stated], stated: Stated) -> None:
+    for i, other in enumerate(found):
+        if other.value.endswith(stated.value):
+            return
+        if stated.value.endswith(other.value):
+            found[i] = stated
+            return
+    found.append(stated)

@@ -7,6 +7,10 @@ decision: hearings, indictments, arrests, press conferences, non-prosecutions.
 from __future__ import annotations
 
 import re
+from importlib.resources import files
+from typing import Any
+
+import yaml
 
 from pipelines.facts.model import Stated
 from pipelines.facts.quantities import DATE, iso_of
@@ -53,3 +57,25 @@ def dated(match: re.Match[str]) -> Stated | None:
     """A match of the grammar of dates as a fact, None where no calendar has that day."""
     iso = iso_of(match["year"], match["month"], match["day"])
     return None if iso is None else Stated(Span(match.start(), match.end()), iso)
+
+
+_V: dict[str, Any] = yaml.safe_load(
+    files("pipelines.facts").joinpath("data/decision_dates.yaml").read_text("utf-8")
+)
+_EVENT = re.compile("(?P<decided>" + "|".join(_V["decided"]) + ")|(?P<other>" + "|".join(_V["other"]) + ")")
+_BY_COURT = re.compile(r"法院|一审|二审|终审|宣判")
+_RANGE = re.compile(r"[日月年]?(?:至|到|-|—|~|～|以来|期间|起)")
+
+
+def dates_in_prose(folded: str, begin: int, stop: int) -> list[Stated]:
+    """The dates in one sentence of prose on which, it says, a court decided."""
+    dates = list(DATE.finditer(folded, begin, stop))
+    found = []
+    for i, m in enumerate(dates):
+        until = dates[i + 1].start() if i + 1 < len(dates) else stop
+        event = _EVENT.search(folded, m.end(), until)
+        if event is None or event["decided"] is None or _RANGE.match(folded, m.end(), until):
+            continue
+        if _BY_COURT.search(folded, m.end(), until) and (date := dated(m)):
+            found.append(date)
+    return found

@@ -13,6 +13,8 @@ from pipelines.facts.case_numbers import CaseNumber, case_numbers
 from pipelines.facts.courts import court_below, deciding_court
 from pipelines.facts.decision_dates import last_date, signature_date
 from pipelines.facts.model import DocumentFacts, Stated
+from pipelines.facts.news import decision_dates
+from pipelines.facts.news_sentences import settle, told_sentences
 from pipelines.facts.sections import Sections, locate
 from pipelines.facts.statutes import statutes_applied
 from pipelines.text.model import Span
@@ -34,16 +36,33 @@ def read_judgment(text: str, folded: str) -> DocumentFacts:
         if court is None or below.value != court.value:
             facts.courts.append(replace(below, detail=BELOW if sections.is_signed else None))
     facts.case_numbers = numbers
-    date = signature_date(folded, sections.operative_end) if sections.operative_end < len(folded) else None
-    date = date or last_date(folded)
-    if date:
-        facts.decision_dates.append(date)
+    facts.decision_dates = _dates(folded, sections)
     if sections.operative_start is not None:
         facts.statutes = statutes_applied(folded, sections.reasons, sections.operative_start)
     facts.instance = Stated(Span(0, max(1, min(sections.head_end, len(text)))), sections.instance)
     facts.defendants, facts.outcome, held = standing_defendants(text, folded, sections)
     facts.held.extend(held)
+    if not facts.defendants and not (facts.outcome and facts.outcome.value == "remanded"):
+        _read_as_prose(text, folded, sections, facts)
     return facts
+
+
+def _dates(folded: str, sections: Sections) -> list[Stated]:
+    if sections.operative_end < len(folded) and (date := signature_date(folded, sections.operative_end)):
+        return [date]
+    if date := last_date(folded):
+        return [date]
+    if sections.is_signed:
+        return []
+    # A judgment retold: 裁判要旨（2011年8月5日宣判）.
+    return decision_dates(folded, [], [])[:1]
+
+
+def _read_as_prose(text: str, folded: str, sections: Sections, facts: DocumentFacts) -> None:
+    """A judgment retold or out of the common form: its sentences stand in the reasons or after them, in prose."""
+    told, held = told_sentences(text, folded, sections.reasons)
+    facts.defendants, _ = settle(told)
+    facts.held.extend(held)
 
 
 def _case_numbers(text: str, folded: str, sections: Sections) -> list[Stated]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pipelines.facts.model import Defendant, DocumentFacts, Held, Sentence
+from pipelines.facts.model import Defendant, Held, Sentence
 from pipelines.facts.operative import share, split_charges
 from pipelines.facts.persons import Run, runs
 from pipelines.facts.sentence_terms import Term, assemble, read_terms
@@ -21,7 +21,7 @@ TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|�
 # Words that make a clause law, proposal or forecast instead of a sentence.
 _NOT_IMPOSED = re.compile(
     r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议|提请|起刑|法定刑|量刑标准|"
-    r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|规定，|最高刑|求刑|提出.{0,6}量刑"
+    r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|最高刑|求刑|提出.{0,6}量刑"
 )
 _EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|原判|缓刑考验期[内间]")
 _GROUP = re.compile(
@@ -82,10 +82,10 @@ def told_sentences(text: str, folded: str, start: int = 0, end: int | None = Non
 def _remember(text: str, folded: str, begin: int, stop: int, context: _Context) -> None:
     if stop - begin > 2000:
         return
-    strong = [r for r in runs(folded, begin, stop) if r.is_strong]
-    if strong:
-        last = strong[0] if len(strong[0].names) == 1 else strong[-1]
-        context.person = last.names[0] if len(last.names) == 1 and not last.is_open else None
+    found = runs(folded, begin, stop)
+    if found:
+        topic = next((r for r in found if r.is_strong), found[0])
+        context.person = topic.names[0] if len(topic.names) == 1 and not topic.is_open else None
     for m in CHARGE.finditer(folded, begin, stop):
         context.charge = text[m.start("charge") : m.end("charge")]
 
@@ -241,11 +241,3 @@ def settle(told: list[Told]) -> tuple[list[Defendant], list[Told]]:
         else:
             kept.append(t)
     return [t.defendant for t in kept], dropped
-
-
-def read_news(text: str, folded: str) -> DocumentFacts:
-    """The facts of prose about cases; `folded` is `fold(text)`."""
-    facts = DocumentFacts()
-    told, facts.held = told_sentences(text, folded)
-    facts.defendants, dropped = settle(told)
-    return facts

@@ -51,10 +51,11 @@ _FOLLOW = (
     r"(?:因|以|犯(?!罪嫌疑)|被|获刑|领刑|判|一审|二审|终审|分别|各|免[予于除]|有期|拘役|罚金|单处|受到|获缓刑|构成|的行为)"
 )
 _RUN = re.compile(
-    rf"(?P<lead>(?:判处|判决|判令|改判|对|判|认定|其中|以及)(?:了)?)?(?P<title>(?:{TITLE})+)?"
+    rf"(?P<lead>(?:判处|判决|判令|改判|对|(?<!裁)判|认定|其中|以及)(?:了)?)?(?P<title>(?:{TITLE})+)?"
     rf"(?P<names>{NAME}(?:{_JOIN}(?:{TITLE})?{NAME})*)(?P<more>等(?P<count>{_COUNT})?(?:名)?(?:被告人|人)?|{_COUNT}(?:名被告)?人)?"
     rf"(?:[（(][^（()）]{{0,30}}[)）])?(?P<follow>{_FOLLOW})?"
 )
+_PUNISHED = re.compile(r"有期|拘役|罚金|无期|死刑|管制|免[予于除]|[0-9一二两三四五六七八九十]{1,3}(?:年|个月)")
 _SINGLE = re.compile(NAME)
 _TITLES = re.compile(TITLE)
 _MASK = re.compile(r"某|[×xX*＊]|[0-9]号|[·•・]")
@@ -82,8 +83,7 @@ def runs(folded: str, start: int, end: int) -> list[Run]:
         strong = bool(match["lead"] or match["title"] or match["follow"])
         masked = bool(_MASK.search(match["names"]))
         at = max(match.end("more") if match["more"] else match.end("names"), at + 1)
-        if not masked and not (match["title"] or (match["follow"] and _opens_clause(folded, match.start()))
-                               or (match["lead"] and match["lead"] != "对")):
+        if not masked and not match["title"] and not _is_sentenced(folded, match):
             at = match.start("names") + 1
             continue
         names = _names(folded, match)
@@ -92,6 +92,13 @@ def runs(folded: str, start: int, end: int) -> list[Run]:
             is_open = bool(match["more"]) and match["more"].startswith("等") and not _counts(count, len(names))
             found.append(Run(match.start(), at, names, strong, is_open))
     return found
+
+
+def _is_sentenced(folded: str, match: re.Match[str]) -> bool:
+    """Whether a full name without title stands where only the name of a sentenced person can stand."""
+    if match["follow"]:
+        return _opens_clause(folded, match.start())
+    return bool(match["lead"]) and bool(_PUNISHED.match(folded, match.end("names")))
 
 
 def _counts(printed: str, number: int) -> bool:

@@ -52,6 +52,8 @@ _TERM = re.compile(
     rf"|(?<=[、和及与，,])(?P<bare>{DURATION})(?=[、和及与，,。；;不的（(\s]|以及|$)"
     rf"|(?<=[、和及与，,])(?:人民币)?(?P<bareyuan>{MONEY})(?=元|[、和及与，,。；;的]|$)"
 )
+# 预交罚金, 已缴纳罚金, 退缴: what was paid is not what is imposed.
+_PAID = frozenset("交缴纳")
 _RANGE_AFTER = re.compile(r"元?(?:至|到|-|—|~|～|以[上下]|不等|的?幅度)")
 _RANGE_BEFORE = re.compile(r"(?:至|到|-|—|~|～)(?:有期徒刑|拘役|管制|判刑|罚金|人民币)*$")
 
@@ -88,7 +90,11 @@ def yuan_of(text: str) -> float | None:
 
 def read_terms(folded: str, start: int, end: int) -> list[Term]:
     """The terms in `folded[start:end]`, in order, with offsets into `folded`."""
-    return [term for match in _TERM.finditer(folded, start, end) if (term := _term(folded, match, start, end))]
+    return [
+        term
+        for match in _TERM.finditer(folded, start, end)
+        if folded[match.start() - 1 : match.start()] not in _PAID and (term := _term(folded, match, start, end))
+    ]
 
 
 def _term(folded: str, match: re.Match[str], start: int, end: int) -> Term | None:

@@ -1,0 +1,41 @@
+"""Prose about cases (news, notices, commentary, judgments retold) to facts: the order of work.
+
+Belongs here: what of the parts to ask and how their answers fit together. The parts live in `news_sentences`, `courts`,
+`case_numbers`, `decision_dates` and `statutes`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.facts.case_numbers import case_numbers
+from pipelines.facts.courts import courts_in_prose
+from pipelines.facts.decision_dates import dates_in_prose
+from pipelines.facts.model import DocumentFacts, Stated
+from pipelines.facts.news_sentences import Told, sentences_of, settle, told_sentences
+
+_COURT = re.compile(r"法院|宣判|审理")
+
+
+def read_news(text: str, folded: str) -> DocumentFacts:
+    """The facts of prose about cases; `folded` is `fold(text)`."""
+    facts = DocumentFacts()
+    told, facts.held = told_sentences(text, folded)
+    facts.defendants, dropped = settle(told)
+    facts.courts = courts_in_prose(text, folded)
+    facts.case_numbers = list({n.stated.value: n.stated for n in case_numbers(text, folded)}.values())
+    facts.decision_dates = decision_dates(folded, told, dropped)
+    return facts
+
+
+def decision_dates(folded: str, told: list[Told], dropped: list[Told]) -> list[Stated]:
+    """Dates of decision in prose, each once; not those of a sentence that only tells of an earlier conviction."""
+    if not _COURT.search(folded):
+        return []
+    earlier = {t.stop for t in dropped} - {t.stop for t in told if t not in dropped}
+    found: dict[str, Stated] = {}
+    for begin, stop in sentences_of(folded):
+        if (begin, stop) not in earlier:
+            for date in dates_in_prose(folded, begin, stop):
+                found.setdefault(date.value, date)
+    return list(found.values())
