@@ -60,3 +60,6 @@ ALIAS_DIGITS = re.compile(r"[0-9]{1,2}[,，](?=[0-9]{3})")
 # A number directly after one of these is an ordinal, a name, a redacted figure or part of an identifier.
 NEVER_AFTER = frozenset("第某×*＊ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_#@")
 NOT_AFTER_NUMBER = frozenset("%％‰分号年月日时岁:：")
+# 1.2017年3月: the number of a paragraph before a year. 1.5000元 at the head of a paragraph cannot be told apart.
+LIST_NUMBER = re.compile(r"[0-9]{1,2}\.(?=(?:19|20)[0-9]{2}(?![0-9.]))")
+LIST_NUMBER_OR_DECIMAL = re.compile(r"[1-9][0-9]?\.[0-9]{3,}")

@@ -101,22 +101,17 @@ def _tail(s: str, scale: int, magnitudes: tuple[str, ...]) -> Decimal | None:
     """What follows 万 or 亿: nothing, a full lower part, one after 零, or a single digit of the next place (一万五)."""
     if not s:
         return Decimal(0)
-    zero, rest = s[0] in ZEROS, s.lstrip(ZEROS)
-    if not rest or len(s) - len(rest) > 1:
-        return None
-    if len(rest) == 1 and rest in DIGITS | dict.fromkeys("123456789") and rest != "两":
-        digit = DIGITS.get(rest) or int(rest)
-        return Decimal(digit) if zero else Decimal(digit * scale // 10)
-    value = _scaled(rest, magnitudes)
+    zero = s[0] in ZEROS
+    rest = s[1:] if zero else s
+    if len(rest) == 1 and rest not in "两0" and (rest in DIGITS or rest in "123456789"):
+        return Decimal(_digit(rest) if zero else _digit(rest) * scale // 10)
+    value = _scaled(rest, magnitudes) if rest else None
     if value is None or value >= scale or value != value.to_integral_value():
         return None
-    # 5万50: the lower part of an Arabic mixture must be complete, or say with 零 that places are missing.
-    if not zero and rest.isascii() and value * 10 < scale:
-        return None
-    # 一万零五千 is as likely a slip for 一万零五百: a 零 must stand for a missing place.
-    if zero and value * 10 >= scale:
-        return None
-    return value
+    # 一万零五千 is as likely a slip for 一万零五百: a 零 must stand for a missing place. And the lower part of an
+    # Arabic mixture must be complete (5万0050), or say with 零 that places are missing: 5万50 may be cut off.
+    is_short = value * 10 < scale
+    return value if is_short == zero or (is_short and not rest.isascii()) else None
 
 
 def _section(s: str) -> Decimal | None:

@@ -1,8 +1,8 @@
 """Figures as texts round them, and the closed forms of a duration and a date.
 
 Here belongs what one written quantity is worth: a rounded number (二十余万, 十几, 七八千, 数百万), a term
-(一年六个月) and a day (二〇一九年四月三十日). Finding quantities in running text, with units and the words around them, is `mentions`;
-exact numbers are `numerals`. All functions take folded text and give None for what they do not understand.
+(一年六个月) and a day (二〇一九年四月三十日). Finding quantities in running text, with units and the words around them,
+is `mentions`; exact numbers are `numerals`. All functions take folded text; what they do not understand is None.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ DURATION = re.compile(
 
 
 def parse_duration(s: str) -> float | None:
-    """Months of a whole term (三年零六个月, 3年9个月, 六个月十五日 = 6.5, 半年, 十个半月, 15日), None if not understood.
+    """Months of a whole term (三年零六个月, 3年9个月, 六个月十五日 = 6.5, 半年, 15日), None if not understood.
 
     The kind of the punishment must have been cut off by the caller; a range or a rounded term is None.
     """

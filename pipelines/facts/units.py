@@ -43,12 +43,12 @@ AFTER_BOUND = re.compile(f"(?P<more>{_any(AFTER_AT_LEAST)})|(?P<less>{_any(_DATA
 
 BeforeKind = Literal["about", "at_least", "at_most", "below"]
 BEFORE: dict[str, BeforeKind] = {word: kind for kind, words in _DATA["before"].items() for word in words}
-BEFORE_AT_END = re.compile(f"(?:{_any(list(BEFORE))})$")
-NOT_BEFORE_AT_END = re.compile(f"(?:{_any(_DATA['not_before'])})$")
+BEFORE |= {word + verb: BEFORE[word] for word in _DATA["before_a_verb"] for verb in _DATA["verbs"]}
+NOT_BEFORE: frozenset[str] = frozenset(_DATA["not_before"])
 AFTER_BOUND_FIRST = frozenset(word[0] for word in AFTER_AT_LEAST + _DATA["after"]["at_most"])
 AFTER_ABOUT_FIRST = frozenset(word[0] for word in _DATA["after"]["about"])
 BEFORE_LAST = frozenset(word[-1] for word in BEFORE)
-BEFORE_WINDOW = max(map(len, BEFORE))
+BEFORE_LENGTHS = range(max(map(len, BEFORE)), 0, -1)
 CURRENCY_AT_END = re.compile(f"(?:{_any(list(CURRENCY_BEFORE))})[ \\u3000:：]?$")
 CURRENCY_LAST = frozenset(word[-1] for word in CURRENCY_BEFORE)
 CURRENCY_WINDOW = max(map(len, CURRENCY_BEFORE)) + 1
