@@ -26,7 +26,8 @@ class PageKey(BaseModel):
     """One linked page. `id` is the story's, None for a link that leads to no article; then the gold fields are empty.
 
     Gold fields and their conventions are those of the development set; None there means "not asked of this text".
-    `duplicate_of` is the path of the page whose story this one repeats with small edits.
+    `duplicate_of` is the path of the page whose story this one repeats with small edits. Pages with the same `case`
+    tell of the same matter (a verdict, its appeal, a notice, the news).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,6 +37,7 @@ class PageKey(BaseModel):
     expected: Expected
     id: str | None = None
     duplicate_of: str | None = None
+    case: str | None = None
     title: str
     kind: Kind | None = None
     published_on: date
@@ -73,6 +75,7 @@ def _story_key(story: Story, paths: dict[str, str]) -> PageKey:
         expected=story.behaviour,
         id=story.id,
         duplicate_of=paths[story.variant_of] if story.variant_of else None,
+        case=story.case,
         title=shown(story).title,
         kind=story.kind,
         published_on=story.published_on,

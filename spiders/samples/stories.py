@@ -111,6 +111,7 @@ class Story(_Strict):
     byline: str | None = None
     text: str = Field(min_length=40)
     gold: Gold
+    case: str | None = None
     variant_of: str | None = None
     behaviour: Behaviour = "crawled"
     tags: list[str] = []
