@@ -118,6 +118,8 @@ class _Search(Collector):
         """Where the number of the token begins, None where it is an ordinal, a name or part of an identifier."""
         text = self.text
         if s == self.start or text[s - 1] not in g.NEVER_AFTER:
+            if s - 1 > self.start and text[s - 1] in ".,，" and (text[s - 1] == "." or text[s - 2].isdigit()):
+                return self.after_point(s, e)
             return s
         if text[s - 1] == "某":
             if alias := g.ALIAS_DIGITS.match(text, s, e):
@@ -129,10 +131,20 @@ class _Search(Collector):
             self.complain(s, e, "redacted_figure")
         return None
 
+    def after_point(self, s: int, e: int) -> int | None:
+        """`s` where the figure after a point or a comma stands alone; 1,234,56元 and .5元 are not read in part."""
+        if not self.text[s].isascii() or g.ALIAS_BEFORE.search(self.text, max(self.start, s - 4), s):
+            return s
+        self.complain(s, e, "ambiguous")
+        return None
+
     # -- money, counts, bare numbers --------------------------------------------------------------------------------
 
     def quantity(self, s: int, figure: Figure, match: re.Match[str]) -> None:
         group = match.lastgroup
+        if group not in ("run", "joint") and g.SHORT_FORM.fullmatch(self.text, s, match.end(1)):
+            self.complain(s, match.end(), "ambiguous")
+            return
         if match["more"]:
             figure = figure._replace(approx=True)
         currency, prefix = c.currency_before(self.text, s, self.start)
@@ -163,6 +175,10 @@ class _Search(Collector):
             scale = 0.01 if unit == "分" else 0.1
         if text[stop : stop + 1] in g.UNDER_FIRST:
             extra, stop = c.smaller_units(text, stop, self.end, unit)
+        if stop == bare_end and text[stop + 1 : stop + 2] == unit and text[stop] in g.UNDER_FIRST:
+            self.complain(s, stop + 2, "ambiguous")  # 十块八块: about that much
+            self.pos = stop + 2
+            return
         if stop == bare_end and unit in "块角毛分" and not c.is_money(text, s, stop, unit, self.start):
             return
         if text[stop : stop + 1] in ("钱", "整"):
@@ -178,10 +194,11 @@ class _Search(Collector):
     def number(self, s: int, e: int, stop: int, figure: Figure) -> None:
         """A number `text[s:e]` (with 余: `text[s:stop]`) without a unit: a mention only where it plainly measures."""
         text, end = self.text, self.end
-        if stop < end and text[stop] in g.CONNECTOR_FIRST and g.CONNECTOR.match(text, stop, end):
+        following = text[stop] if stop < end else ""
+        if following == "、" or (following in g.CONNECTOR_FIRST and g.CONNECTOR.match(text, stop, end)):
             self.pending = (s, stop, figure.low)
             return
-        if (stop < end and text[stop] in g.NOT_AFTER_NUMBER) or figure.low < 10:
+        if following in g.NOT_AFTER_NUMBER or figure.low < 10:
             return
         magnitude = text[e - 1] in _MAGNITUDES and e - s > 1 and not figure.bare
         if magnitude or stop > e or c.rounding_before(text, s, self.start, figure.bare)[0]:
@@ -215,27 +232,31 @@ class _Search(Collector):
         if unit == "日" and not (g.DAYS_BEFORE.search(before) or text[e + 1 : e + 2] in ("内", "以")):
             return
         run = text[s:e]
+        if run == "半" and before[-1:] in ("上", "下", "前", "后"):
+            return  # 上半年 is a part of the calendar
         figure = Figure(0.5, 0.5) if run == "半" else read_figure(run)
         if figure is None:
             self.complain(s, e, "number_not_understood")
             return
-        if figure.approx or figure.bare:
+        if figure.approx or figure.bare or "多" in unit:
+            figure = figure._replace(approx=True)
             self.term(s, text.index(unit, e) + len(unit), unit, figure)
             return
         match = q.DURATION.match(text, s, end)
-        if match is None or match.end() <= e:
-            return
+        if match and match.end() > e:
+            self.exact_term(s, match, before, _MONTHS[unit[-1]] if match.end() == e + len(unit) else 0.0)
+
+    def exact_term(self, s: int, match: re.Match[str], before: str, scale: float) -> None:
+        """A term of whole parts; `scale` is the worth of its unit in months where it has only one."""
         stop = match.end()
+        months = q.months_of(match[0])
         if match["months"] and "个" not in match[0] and not g.PENAL_BEFORE.search(before):
             self.complain(s, stop, "ambiguous")  # 三年五月: a term, or May of some third year
             self.pos = stop
-            return
-        months = q.months_of(match[0])
-        if months is None:
+        elif months is None:
             self.complain(s, stop, "number_not_understood")
-            return
-        one_unit = stop == e + len(unit)
-        self.emit(DURATION, s, stop, Figure(months, months), "month", s, scale=_MONTHS[unit[-1]] if one_unit else 0.0)
+        else:
+            self.emit(DURATION, s, stop, Figure(months, months), "month", s, scale=scale)
 
     def term(self, s: int, stop: int, unit: str, figure: Figure) -> None:
         """A rounded term of one unit: 十余年, 几个月."""

@@ -105,16 +105,14 @@ class Collector:
         """
         pending, self.pending = self.pending, None
         text, s = self.text, mention.prefix_start
-        if text[s - 1] not in g.CONNECTOR_FIRST:
+        if text[s - 1] not in g.CONNECTOR_FIRST and text[s - 1] != "、":
             return mention
-        if pending:
+        if pending and pending[1] < s:
             match = g.CONNECTOR.match(text, pending[1], self.end)
+            if not match and pending[1] == s - 1:
+                return self.neighbours(pending, mention, scale)
             if match and match.end() == s:
-                low = c.lower_end(pending[2] * scale, text[mention.start : mention.end], mention.low)
-                if low is None:
-                    return None
-                flags = mention.flags | {"range"}
-                return mention._replace(start=pending[0], low=low, fuzzy=True, flags=flags, prefix_start=pending[0])
+                return self.shared_unit(pending, mention, scale)
         last = self.found[-1] if self.found else None
         if last is None or last.kind is not mention.kind or last.unit != mention.unit or "range" in last.flags:
             return mention
@@ -129,6 +127,33 @@ class Collector:
             fuzzy=True,
             flags=last.flags | mention.flags | {"range"},
             prefix_start=last.prefix_start,
+        )
+
+    def shared_unit(self, pending: tuple[int, int, float], mention: Mention, scale: float) -> Mention | None:
+        """11到15元, 3至5万元: the first figure takes the unit, and where it must the magnitude, of the second."""
+        low = c.lower_end(pending[2] * scale, self.text[mention.start : mention.end], mention.low)
+        if low is None:
+            return None
+        flags = mention.flags | {"range"}
+        return mention._replace(start=pending[0], low=low, fuzzy=True, flags=flags, prefix_start=pending[0])
+
+    def neighbours(self, pending: tuple[int, int, float], mention: Mention, scale: float) -> Mention:
+        """三、四千元 as one interval; other digits before 、 are the numbers of paragraphs and mean nothing here."""
+        match = g.NEIGHBOUR.match(self.text, mention.start, mention.end)
+        at_head = pending[0] == self.start or self.text[pending[0] - 1] in "\n。；：:"
+        if not match or at_head or pending[1] - pending[0] != 1:
+            return mention
+        digit = c.digit(match["digit"])
+        step = mention.low / digit
+        if pending[2] + 1 != digit or round(step / scale, 6) not in c.STEPS:
+            return mention
+        return mention._replace(
+            start=pending[0],
+            low=round(step * pending[2], 6),
+            approx=True,
+            fuzzy=True,
+            flags=mention.flags | {"range"},
+            prefix_start=pending[0],
         )
 
     def day(self, s: int, stop: int, iso: str | None, flags: frozenset[str] = NO_FLAGS) -> None:

@@ -13,7 +13,7 @@ from pipelines.facts import units as u
 from pipelines.facts.mentions_model import Bound
 from pipelines.facts.numerals import DIGITS
 
-_ONLY_BEFORE_BARE = "上"  # 上万条 rounds, 网上5000条 does not
+STEPS = frozenset([1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8])
 
 
 def currency_before(text: str, s: int, start: int) -> tuple[str, int]:
@@ -35,7 +35,7 @@ def rounding_before(text: str, s: int, start: int, bare: bool) -> tuple[u.Before
         word = text[max(start, at - length) : at]
         if word in u.NOT_BEFORE:
             return None, s
-        if len(word) == length and word in u.BEFORE and (bare or word != _ONLY_BEFORE_BARE):
+        if len(word) == length and word in u.BEFORE and (bare or word not in u.BEFORE_BARE):
             return u.BEFORE[word], at - length
     return None, s
 
@@ -46,14 +46,14 @@ def smaller_units(text: str, at: int, end: int, unit: str) -> tuple[float, int]:
         return 0.0, at
     if unit in "角毛":
         match = g.UNDER_JIAO.match(text, at, end)
-        return (_digit(match["fen"]) * 0.01, match.end()) if match else (0.0, at)
+        return (digit(match["fen"]) * 0.01, match.end()) if match else (0.0, at)
     match = g.UNDER_YUAN.match(text, at, end)
     if match:
         jiao, fen = match["jiao"], match["fen"] or match["onlyfen"]
-        return (_digit(jiao) * 0.1 if jiao else 0) + (_digit(fen) * 0.01 if fen else 0), match.end()
+        return (digit(jiao) * 0.1 if jiao else 0) + (digit(fen) * 0.01 if fen else 0), match.end()
     match = g.UNDER_KUAI.match(text, at, end) if unit == "块" else None
     if match:
-        return 0.5 if match["half"] else _digit(match["jiao"]) * 0.1, match.end()
+        return 0.5 if match["half"] else digit(match["jiao"]) * 0.1, match.end()
     return 0.0, at
 
 
@@ -89,5 +89,6 @@ def lower_end(first: float, second: str, high: float) -> float | None:
     return None
 
 
-def _digit(c: str) -> int:
+def digit(c: str) -> int:
+    """The worth of one Chinese or Arabic digit."""
     return DIGITS[c] if c in DIGITS else int(c)

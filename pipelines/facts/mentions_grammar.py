@@ -26,7 +26,7 @@ _RUN = (
 )
 _RECORD = "".join(sorted(unit for unit in u.RECORD_UNITS if len(unit) == 1))
 _CONNECTOR = rf"(?:/[{_RECORD}])?(?:[-~－～—–至到]|——)"
-TIME = rf"(?!{u.NOT_TIME})(?:年|个半?月|月|[天日周]|个?星期)"
+TIME = rf"(?!{u.NOT_TIME})(?:年|个[半多]?月|月|[天日周]|个?多?星期)"
 
 # `run` is always there; the last named group that matched tells what follows it.
 TOKEN = re.compile(
@@ -37,25 +37,30 @@ TOKEN = re.compile(
     rf"|(?!{u.NOT_A_UNIT})(?P<count>{u.COUNT})"
     r"|(?P<small>[角毛分])"
     rf"|(?P<foreign>{u.FOREIGN})"
-    rf"|(?P<joint>(?={_CONNECTOR})|(?<=[余多])))"
+    rf"|(?P<joint>(?={_CONNECTOR}|、{DIGIT})|(?<=[余多])))"
     r")?"
 )
 CONNECTOR = re.compile(_CONNECTOR)
 CONNECTOR_FIRST = frozenset("-~－～—–至到/")
 
 # A smaller unit after 元 or 角; a last digit without its unit (三块五, 一毛五) only where no unit of counting follows.
-_LOOSE = rf"(?![{N}.]|{SPACE}(?:{u.COUNT}))"
+_LOOSE = rf"(?![{N}.{u.YUAN}角毛分]|{SPACE}(?:{u.COUNT}))"
 _FEN = rf"零?(?P<fen>{DIGIT})(?:分(?![之钟])|{_LOOSE})"
 UNDER_YUAN = re.compile(rf"零?(?P<jiao>{DIGIT})[角毛](?:{_FEN})?|零?(?P<onlyfen>{DIGIT})分(?![之钟])")
 UNDER_KUAI = re.compile(rf"(?P<jiao>{DIGIT}){_LOOSE}|(?P<half>半)")
 UNDER_JIAO = re.compile(_FEN)
 UNDER_FIRST = frozenset("零半" + q.CHINESE_DIGITS + "123456789")
 
-ABOUT = re.compile(rf"{SPACE}(?:{u.AFTER_ABOUT})")
+ABOUT = re.compile(rf"{SPACE}(?:{u.ABOUT_AFTER_UNIT})")
 # Where a term stands in a sentence of punishment, 三年六月 and 十五日 are terms; elsewhere they may be dates.
 PENAL_BEFORE = re.compile(r"(?:徒刑|拘役|缓刑|管制|权利|刑期|考验期限?)(?:[为是]|执行)?$")
 DAYS_BEFORE = re.compile(r"(?:拘留|拘役|徒刑|缓刑|折抵|羁押|期限?|共)(?:[为了]|执行)?$")
+# 一万五 is 15000 when it stands alone; before a unit (一万五元) it may as well be 10005.
+SHORT_FORM = re.compile(rf".*[百佰千仟万亿]{DIGIT}")
+# 五、六百元, 七、八毛: neighbouring digits that share the magnitude and the unit.
+NEIGHBOUR = re.compile(rf"(?P<digit>{DIGIT})(?P<magnitude>[十百千万亿]*)")
 # 张某1，500元: the digit names the person.
+ALIAS_BEFORE = re.compile(r"某[0-9]{1,2}[,，]$")
 ALIAS_DIGITS = re.compile(r"[0-9]{1,2}[,，](?=[0-9]{3})")
 # A number directly after one of these is an ordinal, a name, a redacted figure or part of an identifier.
 NEVER_AFTER = frozenset("第某×*＊ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_#@")

@@ -55,7 +55,7 @@ def parse_number(s: str) -> Decimal | None:
     if not 0 < len(s) <= MAX_LENGTH:
         return None
     if _ARABIC.fullmatch(s):
-        return Decimal(s.replace(",", "").replace("，", ""))
+        return _arabic(s)
     s = _MAGNITUDE_SPACE.sub("", s).replace("萬", "万").replace("億", "亿")
     return _positional(s) if _is_digit_string(s) else _scaled(s, ("亿", "万"))
 
@@ -114,10 +114,16 @@ def _tail(s: str, scale: int, magnitudes: tuple[str, ...]) -> Decimal | None:
     return value if is_short == zero or (is_short and not rest.isascii()) else None
 
 
+def _arabic(s: str) -> Decimal | None:
+    if "," in s and "，" in s:
+        return None  # 1,000，500: two figures
+    return Decimal(s.replace(",", "").replace("，", ""))
+
+
 def _section(s: str) -> Decimal | None:
     """A number without 万 and 亿."""
     if _ARABIC.fullmatch(s):
-        return Decimal(s.replace(",", "").replace("，", ""))
+        return _arabic(s)
     if match := _COEFFICIENT.fullmatch(s):
         coefficient = Decimal(match[1])
         return coefficient * _SMALL[match[2]] if 0 < coefficient < 10 else None

@@ -38,12 +38,14 @@ NOT_YUAN = _any(_DATA["not_yuan"])
 FOREIGN = _any(list(FOREIGN_CURRENCIES))
 YUAN = "".join(_DATA["money"]["yuan"])
 AFTER_ABOUT = _any(_DATA["after"]["about"])
+ABOUT_AFTER_UNIT = "|".join(_DATA["after"]["about_after_unit"])
 AFTER_AT_LEAST: list[str] = _DATA["after"]["at_least"]
 AFTER_BOUND = re.compile(f"(?P<more>{_any(AFTER_AT_LEAST)})|(?P<less>{_any(_DATA['after']['at_most'])})")
 
 BeforeKind = Literal["about", "at_least", "at_most", "below"]
 BEFORE: dict[str, BeforeKind] = {word: kind for kind, words in _DATA["before"].items() for word in words}
 BEFORE |= {word + verb: BEFORE[word] for word in _DATA["before_a_verb"] for verb in _DATA["verbs"]}
+BEFORE_BARE: frozenset[str] = frozenset(_DATA["before_bare"])
 NOT_BEFORE: frozenset[str] = frozenset(_DATA["not_before"])
 AFTER_BOUND_FIRST = frozenset(word[0] for word in AFTER_AT_LEAST + _DATA["after"]["at_most"])
 AFTER_ABOUT_FIRST = frozenset(word[0] for word in _DATA["after"]["about"])
