@@ -58,5 +58,3 @@ def definitions(home: Home) -> dg.Definitions:
             ),
         },
     )
-
-

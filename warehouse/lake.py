@@ -103,7 +103,7 @@ class Lake:
         """In one shard, drop every row whose `column` is in `keys`, add `frame` (if any), and write."""
         gone = pl.Series(keys, dtype=pl.String)
         kept = self.read(table, shard).filter(~pl.col(column).is_in(gone.implode()))
-        parts = [kept] if frame is None else [kept, frame.select(kept.columns).cast(dict(kept.schema))]
+        parts = [kept] if frame is None else [kept, frame.select(kept.columns).cast(kept.schema)]
         self.write(table, pl.concat(parts), shard)
 
     def ensure_all(self) -> None:

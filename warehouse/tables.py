@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
+
 from data_contracts.contracts import load_contracts, polars_schema
 
+Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 UTC = pl.Datetime("us", "UTC")
 
 
@@ -15,31 +18,31 @@ UTC = pl.Datetime("us", "UTC")
 class Table:
     """`key` is the column that shards and replacement go by; `sort_by` fixes the order of rows in a file."""
 
-    schema: dict[str, pl.DataType | type[pl.DataType]]
+    schema: Schema
     key: str
     sort_by: tuple[str, ...]
 
 
 # Tables of the steps before the cases: the house's own, documented here, not published.
-_CAPTURES = {
+_CAPTURES: Schema = {
     "capture_id": pl.String, "source_id": pl.String, "url": pl.String, "requested_url": pl.String,
     "fetched_at": UTC, "http_status": pl.Int32, "content_type": pl.String, "payload_sha256": pl.String,
     "warc_file": pl.String, "warc_offset": pl.Int64, "warc_length": pl.Int64, "role": pl.String, "origin": pl.String,
 }  # fmt: skip
-_DOCUMENTS = {
+_DOCUMENTS: Schema = {
     "document_id": pl.String, "capture_id": pl.String, "source_id": pl.String, "url": pl.String, "title": pl.String,
     "kind": pl.String, "published_on": pl.Date, "fetched_at": UTC, "script": pl.String, "text": pl.String,
     "text_sha256": pl.String, "quality_flags": pl.List(pl.String), "corrupt": pl.List(pl.Array(pl.Int64, 2)),
     "warc_file": pl.String, "warc_offset": pl.Int64, "code_version": pl.String,
 }  # fmt: skip
-_FACTS = {
+_FACTS: Schema = {
     "fact_id": pl.String, "document_id": pl.String, "kind": pl.String, "value": pl.String, "char_start": pl.Int64,
     "char_end": pl.Int64, "quote": pl.String, "confidence": pl.Float64, "held_reason": pl.String,
     "code_version": pl.String,
 }  # fmt: skip
-_CLUSTERS = {"document_id": pl.String, "cluster_id": pl.String, "duplicate_of": pl.String}
-_WORK_LOG = {"key": pl.String, "input_digest": pl.String, "code_version": pl.String}
-_DOCUMENT_LABELS = {
+_CLUSTERS: Schema = {"document_id": pl.String, "cluster_id": pl.String, "duplicate_of": pl.String}
+_WORK_LOG: Schema = {"key": pl.String, "input_digest": pl.String, "code_version": pl.String}
+_DOCUMENT_LABELS: Schema = {
     "label_id": pl.String, "document_id": pl.String, "facet": pl.String, "code": pl.String, "probability": pl.Float64,
     "method": pl.String, "model_version": pl.String, "char_start": pl.Int64, "char_end": pl.Int64, "quote": pl.String,
     "code_version": pl.String,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 from pipelines.assets.resources import HomeResource
 from pipelines.steps.captures import collect
@@ -14,8 +15,8 @@ class CaptureConfig(dg.Config):
     """What to collect: catalog ids to crawl, files or folders to take in; `sample_base` is where the bundled sample
     sites are served. Nothing listed: what was captured before is indexed again."""
 
-    sources: list[str] = []
-    inputs: list[str] = []
+    sources: list[str] = Field(default_factory=list)
+    inputs: list[str] = Field(default_factory=list)
     sample_base: str | None = None
 
 

@@ -163,7 +163,8 @@ def _penalties(case_id: str, defendant_id: str, told: Told, fact: Fact, tables: 
     parts = fact.value.get("per_charge") or []
     is_combined = bool(whole and (whole.get("is_combined") or len(parts) > 1))
     only_charge = fact.value["charges"][0] if len(fact.value.get("charges") or []) == 1 else None
-    sentences = [(whole, is_combined)] * bool(whole) + [(part, False) for part in parts if is_combined]
+    sentences: list[tuple[Row, bool]] = [(whole, is_combined)] if whole else []
+    sentences += [(part, False) for part in parts if is_combined]
     for sentence, combined in sentences:
         start, end, quote = sentence["start"], sentence["end"], sentence["quote"]
         evidence_id = tables.evidence(told, start, end, quote)

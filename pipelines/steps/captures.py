@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 from spiders.crawl import CrawlReport, crawl
-from spiders.local_files import LOCAL_SOURCE, Rejected, take_files
 
 from pipelines.home import Home
 from pipelines.steps.incremental import short_id
 from pipelines.steps.progress import progress
 from spiders.catalog import Source, load_catalog
+from spiders.local_files import Rejected, take_files
 from warehouse.lake import SHARDS, Lake, frame_of
 
 NAME = "captures"
@@ -59,7 +59,7 @@ def collect(
         progress().finish("crawl")
     if inputs:
         progress().begin("files", None)
-        taken = take_files(inputs, home.root, on_file=lambda: progress().advance("files"))
+        taken = take_files(inputs, home.root, on_payload=lambda: progress().advance("files"))
         report.files, report.rejected = taken.files, taken.rejected
         progress().finish("files")
     report.captures = _index(home, lake)
@@ -112,7 +112,6 @@ def _row(reason_code: str, what: str, detail: str) -> dict[str, Any]:
 
 
 def _sources_frame(used: set[str]) -> pl.DataFrame:
-    catalog = [*load_catalog().values(), LOCAL_SOURCE]
     rows = [
         {
             "source_id": source.id,
@@ -124,7 +123,7 @@ def _sources_frame(used: set[str]) -> pl.DataFrame:
             "access": source.access,
             "is_sample": source.access == "sample",
         }
-        for source in catalog
+        for source in load_catalog().values()
         if source.access != "sample" or source.id in used
     ]
     return frame_of("sources", rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -13,12 +12,14 @@ from pipelines.labels.model import RELEVANT
 from pipelines.linking.accounts import Told, account, gather
 from pipelines.linking.assemble import Tables, assemble, key_of
 from pipelines.linking.cases import link_cases
+from pipelines.steps.corrections import apply, read_corrections
 from pipelines.steps.incremental import WorkReport, code_version
 from pipelines.steps.progress import progress
 from pipelines.steps.staleness import Stamp
 from warehouse.lake import Lake, frame_of
 
 NAME = "cases"
+_CODE = ("pipelines/linking", "pipelines/privacy", "pipelines/steps/cases.py", "pipelines/steps/corrections.py")
 _READS = ("documents", "clusters", "facts", "document_labels")
 _WRITES = (
     "cases", "case_documents", "defendants", "penalties", "record_counts", "illegal_gains", "price_observations",
@@ -29,9 +30,9 @@ _WRITES = (
 def build_cases(home: Home) -> WorkReport:
     """Bring the assembled tables up to date with facts and labels."""
     lake = Lake(home.lake)
-    corrections = _corrections(home)
-    inputs = lake.digests(_READS) | {"corrections": json.dumps(corrections, ensure_ascii=False, sort_keys=True)}
-    stamp = Stamp(home.state / f"{NAME}.json", inputs, code_version("pipelines/linking", "pipelines/privacy"))
+    corrections, bad = read_corrections(home)
+    inputs = lake.digests(_READS) | {"corrections": repr((corrections, bad))}
+    stamp = Stamp(home.state / f"{NAME}.json", inputs, code_version(*_CODE))
     if stamp.is_fresh():
         return WorkReport(unchanged=lake.read(NAME, columns=["case_id"]).height)
     progress().begin(NAME, None)
@@ -41,8 +42,11 @@ def build_cases(home: Home) -> WorkReport:
     case_of = assemble(told, link_cases([account(t) for t in told]), tables)
     _label_rows(labels, {t.document_id: t for t in told}, case_of, tables)
     tables.rows["corrections"] = corrections
-    for table in _WRITES:
-        lake.write(table, frame_of(table, [_dated(row) for row in tables.rows.get(table, [])]))
+    frames = {table: frame_of(table, [_dated(row) for row in tables.rows.get(table, [])]) for table in _WRITES}
+    frames, unmatched = apply(frames, corrections)
+    for table, frame in frames.items():
+        lake.write(table, frame)
+    lake.write("quarantine", frame_of("quarantine", bad + unmatched), NAME)
     lake.ensure_all()
     stamp.save()
     progress().advance(NAME, len(set(case_of.values())))
@@ -87,15 +91,6 @@ def _label_rows(labels: pl.DataFrame, told: dict[str, Told], case_of: dict[str, 
         )
 
 
-def _corrections(home: Home) -> list[dict[str, Any]]:
-    if not home.corrections.exists():
-        return []
-    lines = home.corrections.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
-
-
 def _dated(row: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows no dates: those of decisions and corrections become typed here."""
-    return {
-        k: date.fromisoformat(v) if k in ("decision_on", "on") and isinstance(v, str) else v for k, v in row.items()
-    }
+    """JSON knows no dates: those of decisions become typed here."""
+    return {k: date.fromisoformat(v) if k == "decision_on" and isinstance(v, str) else v for k, v in row.items()}

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import polars as pl
-from spiders.warc import WarcError, read_record
 
 from pipelines.home import Home
 from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
 from pipelines.steps.parallel import worked, workers
-from pipelines.text import Document, SetAside, document_from_bytes, document_from_record
+from pipelines.text import Document, DocumentKind, SetAside, document_from_bytes, document_from_text
+from spiders.local_files import RECORD_TYPE
+from spiders.warc import WarcError, read_record
 from warehouse.lake import Lake, frame_of
 
 NAME = "documents"
 _FROM_CAPTURE = ("capture_id", "source_id", "url", "fetched_at", "warc_file", "warc_offset")
-RECORD_TYPE = "application/x-leakledger-record+json"  # one row of a table or JSON lines file, see spiders.local_files
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,33 @@ def _work_one(job: _Job) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     try:
         payload = read_record(job.root / capture["warc_file"], capture["warc_offset"]).payload
         if capture["content_type"] == RECORD_TYPE:
-            document = document_from_record(payload)
+            document = _of_record(json.loads(payload))
         else:
             document = document_from_bytes(payload, content_type=capture["content_type"], url=capture["url"])
     except SetAside as reason:
         return None, set_aside_row(NAME, capture, reason.reason_code, f"{capture['url']}: {reason.detail}")
     except WarcError as error:
-        return None, set_aside_row(NAME, capture, "unreadable_capture", f"{capture['url']}: {error}")
+        return None, set_aside_row(NAME, capture, error.reason_code, f"{capture['url']}: {error}")
     return _document_row(document, capture, job.version), None
+
+
+def _of_record(record: dict[str, str]) -> Document:
+    """A row of a user's table; what it says beside the text is believed where it can be understood."""
+    kind = record.get("kind")
+    return document_from_text(
+        record["text"],
+        title=record.get("title"),
+        kind=cast("DocumentKind", kind) if kind in get_args(DocumentKind) else None,
+        url=record.get("url"),
+        published_on=_day(record.get("published_on")),
+    )
+
+
+def _day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat(written[:10]) if written else None
+    except ValueError:
+        return None
 
 
 def set_aside_row(stage: str, capture: dict[str, Any], reason_code: str, detail: str) -> dict[str, Any]:
