@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from pipelines.steps.incremental import short_id
 from pipelines.steps.progress import progress
 from spiders.catalog import Source, load_catalog
 from spiders.local_files import Rejected, take_files
+from spiders.store import INDEX, read_index
 from warehouse.lake import SHARDS, Lake, frame_of
 
 NAME = "captures"
@@ -76,13 +76,9 @@ def _show(event: dict[str, Any]) -> None:
 def _index(home: Home, lake: Lake) -> int:
     """Load every `captures.jsonl` beside the WARCs; a page fetched again with the same content is one capture."""
     rows: dict[str, dict[str, Any]] = {}
-    for index in sorted(home.captures.glob("*/captures.jsonl")):
-        for line in index.read_text(encoding="utf-8").splitlines():
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError:
-                continue  # the last line of a crawl that died; its page is fetched again
-            row["fetched_at"] = datetime.fromisoformat(row["fetched_at"]).astimezone(UTC)
+    for index in sorted(home.captures.glob(f"*/{INDEX}")):
+        for entry in read_index(index):
+            row: dict[str, Any] = {**entry, "fetched_at": datetime.fromisoformat(entry["fetched_at"]).astimezone(UTC)}
             known = rows.get(row["capture_id"])
             if known is None or row["fetched_at"] < known["fetched_at"]:
                 rows[row["capture_id"]] = row
