@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.facts.fields import to_fields
 from pipelines.facts.judgment import read_judgment
-from pipelines.facts.model import DocumentFacts
+from pipelines.facts.model import DocumentFacts, Held
 from pipelines.facts.news import read_news
+from pipelines.facts.rows import to_rows
 from pipelines.text import fold
 from pipelines.text.model import DocumentKind, Span
 
-__all__ = ["DocumentFacts", "extract_facts"]
+__all__ = ["DocumentFacts", "extract_facts", "to_fields", "to_rows"]
 
 
 def extract_facts(
@@ -24,4 +26,19 @@ def extract_facts(
     """
     folded = fold(text)
     facts = read_judgment(text, folded) if kind == "verdict" else read_news(text, folded)
+    if corrupt:
+        _drop_corrupt(facts, corrupt)
     return facts
+
+
+def _drop_corrupt(facts: DocumentFacts, corrupt: Sequence[Span]) -> None:
+    """Sentences and dates told in destroyed passages are held back, as quantities are."""
+
+    def destroyed(span: Span) -> bool:
+        return any(c.start < span.end and span.start < c.end for c in corrupt)
+
+    for d in facts.defendants:
+        if d.sentence and destroyed(d.sentence.span):
+            facts.held.append(Held(d.sentence.span, "sentence", "destroyed_figure", d.name))
+    facts.defendants = [d for d in facts.defendants if not (d.sentence and destroyed(d.sentence.span))]
+    facts.decision_dates = [s for s in facts.decision_dates if not destroyed(s.span)]

@@ -39,3 +39,13 @@ def case_numbers(text: str, folded: str, start: int = 0, end: int | None = None)
             continue
         tail = text[m.start(2) : m.end(2)].replace(" ", "")
         yield CaseNumber(Stated(Span(m.start(), m.end()), f"（{m[1]}）{tail}"), kind[0][-1])
+
+
+# The year is missing in print at times: 刑事判决书 某刑初字第117号 公诉机关.
+_YEARLESS = re.compile(r"书\s{0,3}(?P<number>[一-鿿]{1,6}刑[一二三四五]?[初终再]字?第?\d{1,6}号)")
+
+
+def yearless_number(text: str, folded: str, end: int) -> Stated | None:
+    """The number under the title of a judgment that is printed without its year."""
+    m = _YEARLESS.search(folded, 0, end)
+    return Stated(Span(*m.span("number")), text[slice(*m.span("number"))], confidence=0.7) if m else None

@@ -81,7 +81,9 @@ def courts_in_prose(text: str, folded: str, start: int = 0, end: int | None = No
 
 
 def _decides(folded: str, begin: int, after: int, end: int) -> bool:
-    stop = min((i for c in _STOPS if (i := folded.find(c, after, min(end, after + 200))) >= 0), default=min(end, after + 200))
+    stop = min(
+        (i for c in _STOPS if (i := folded.find(c, after, min(end, after + 200))) >= 0), default=min(end, after + 200)
+    )
     if _APPEAL_TO.search(folded, max(0, begin - 1), min(stop, after + 8)) and folded[begin - 1 : begin] in ("向", "于"):
         return False
     verb = _DECIDES.search(folded, after, stop)

@@ -59,9 +59,7 @@ def dated(match: re.Match[str]) -> Stated | None:
     return None if iso is None else Stated(Span(match.start(), match.end()), iso)
 
 
-_V: dict[str, Any] = yaml.safe_load(
-    files("pipelines.facts").joinpath("data/decision_dates.yaml").read_text("utf-8")
-)
+_V: dict[str, Any] = yaml.safe_load(files("pipelines.facts").joinpath("data/decision_dates.yaml").read_text("utf-8"))
 _EVENT = re.compile("(?P<decided>" + "|".join(_V["decided"]) + ")|(?P<other>" + "|".join(_V["other"]) + ")")
 _BY_COURT = re.compile(r"法院|一审|二审|终审|宣判")
 _RANGE = re.compile(r"[日月年]?(?:至|到|-|—|~|～|以来|期间|起)")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.facts.appeals import standing_defendants
-from pipelines.facts.case_numbers import CaseNumber, case_numbers
+from pipelines.facts.appeals import DECIDED, standing_defendants
+from pipelines.facts.case_numbers import CaseNumber, case_numbers, yearless_number
 from pipelines.facts.courts import court_below, deciding_court
 from pipelines.facts.decision_dates import last_date, signature_date
-from pipelines.facts.model import DocumentFacts, Stated
+from pipelines.facts.model import DocumentFacts, Held, Stated
 from pipelines.facts.news import decision_dates
-from pipelines.facts.news_sentences import settle, told_sentences
+from pipelines.facts.news_sentences import own_sentences, settle
 from pipelines.facts.sections import Sections, locate
 from pipelines.facts.statutes import statutes_applied
 from pipelines.text.model import Span
@@ -22,6 +22,7 @@ from pipelines.text.model import Span
 # A whole judgment, signed by the bench, has one court and one number of its own; those of the judgment that it reviews
 # are kept beside them under this detail. A retelling of an appeal names both courts with equal right.
 BELOW = "below"
+_RETOLD = 1500  # a judgment retold in a notice is hardly longer
 
 
 def read_judgment(text: str, folded: str) -> DocumentFacts:
@@ -60,9 +61,16 @@ def _dates(folded: str, sections: Sections) -> list[Stated]:
 
 def _read_as_prose(text: str, folded: str, sections: Sections, facts: DocumentFacts) -> None:
     """A judgment retold or out of the common form: its sentences stand in the reasons or after them, in prose."""
-    told, held = told_sentences(text, folded, sections.reasons)
-    facts.defendants, _ = settle(told)
+    if not sections.has_reasons and len(folded) > _RETOLD:
+        return  # a whole judgment without its end: what is told here are records and testimony
+    told, held = own_sentences(text, folded, sections.reasons)
     facts.held.extend(held)
+    end = max(sections.reasons, len(folded) - _RETOLD)
+    if sections.instance != "first" and sections.operative_start is None and not DECIDED.search(folded, end):
+        # The page breaks off before the appeal is decided: nobody knows which sentence stands.
+        facts.held.extend(Held(t.defendant.span, "sentence", "outcome_missing", t.defendant.name) for t in told)
+        return
+    facts.defendants, _ = settle(told)
 
 
 def _case_numbers(text: str, folded: str, sections: Sections) -> list[Stated]:
@@ -77,7 +85,10 @@ def _case_numbers(text: str, folded: str, sections: Sections) -> list[Stated]:
         elif number.stated.value != own.stated.value:
             below = number
             break
-    found = [own.stated] if own else []
+    if own is None:
+        yearless = yearless_number(text, folded, sections.head_end)
+        return [yearless] if yearless else []
+    found = [own.stated]
     if below and sections.instance == "second" and below.kind in "初重":
         found.append(replace(below.stated, detail=BELOW if sections.is_signed else None))
     return found

@@ -21,7 +21,8 @@ TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|�
 # Words that make a clause law, proposal or forecast instead of a sentence.
 _NOT_IMPOSED = re.compile(
     r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议|提请|起刑|法定刑|量刑标准|"
-    r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|最高刑|求刑|提出.{0,6}量刑"
+    r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|最高刑|求刑|"
+    r"(?:可以?|应当?|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处)|提出.{0,6}量刑"
 )
 _EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|原判|缓刑考验期[内间]")
 _GROUP = re.compile(
@@ -34,6 +35,14 @@ CHARGE = re.compile(
     r"(?=[，,。；;：:、\s（()）”]|[判一二被获领提向对追终获均分各并将而等罚拘有起批移立刑的案定]|$)"
 )
 _COMBINED_LATER = re.compile(r"决定(?:合并)?执行|合并执行")
+
+
+# 判处××: the page hides the main punishment, so that the rest would be a false sentence.
+_REDACTED = re.compile(r"(?:判处|徒刑|拘役|缓刑)[×xX*＊]{2}")
+# In a judgment these words tell of other decisions than its own.
+_ELSEWHERE = re.compile(
+    r"被[^，,。；;]{0,24}(?:法院|本院)[^，,。；;]{0,16}判处|因犯[^，,。；;]{2,40}(?:罪|罪名)|已判决|另案|于\d{4}年"
+)
 
 
 @dataclass(slots=True)
@@ -65,6 +74,17 @@ class _Context:
 
     person: tuple[int, int] | None = None
     charge: str | None = None
+
+
+def own_sentences(text: str, folded: str, start: int = 0) -> tuple[list[Told], list[Held]]:
+    """As `told_sentences`, for the prose of a judgment: sentences passed elsewhere (co-offenders, records) are left out."""
+    told, held = told_sentences(text, folded, start)
+    return [t for t in told if not _ELSEWHERE.search(folded, *_clause(t))], held
+
+
+def _clause(told: Told) -> tuple[int, int]:
+    assert told.defendant.sentence is not None
+    return told.defendant.span.start, told.defendant.sentence.span.end
 
 
 def told_sentences(text: str, folded: str, start: int = 0, end: int | None = None) -> tuple[list[Told], list[Held]]:
@@ -138,6 +158,9 @@ def _read_sentence(
         own = [t for t in terms if subject.end <= t.start < until]
         if not any(_is_imposed(t) for t in own):
             continue
+        if _REDACTED.search(folded, subject.start, until):
+            held.append(Held(Span(subject.start, own[-1].end), "sentence", "redacted_figure"))
+            continue
         first = begin if i == 0 else subjects[i - 1].end
         if _NOT_IMPOSED.search(folded, max(first, subject.start - 12), own[-1].end + 2):
             continue
@@ -152,10 +175,16 @@ def _read_sentence(
 
 
 def _is_imposed(term: Term) -> bool:
-    return not term.is_range and (term.value is not None or term.kind in ("life", "death", "exempt"))
+    return (
+        not term.is_range
+        and term.kind != "bare"
+        and (term.value is not None or term.kind in ("life", "death", "exempt"))
+    )
 
 
-def _charge_before(text: str, folded: str, begin: int, subject: _Subject, first_term: int, context: _Context) -> str | None:
+def _charge_before(
+    text: str, folded: str, begin: int, subject: _Subject, first_term: int, context: _Context
+) -> str | None:
     charge = None
     for m in CHARGE.finditer(folded, begin, first_term):
         charge = m
@@ -179,7 +208,6 @@ def _defendants(
     shared = share(final, len(subject.names), is_each=is_each) if len(subject.names) > 1 else [final]
     found = []
     for (name_start, name_end), own in zip(subject.names, shared, strict=True):
-        own = [replace(t, kind="fine") if t.kind == "bare" and t.is_money else t for t in own]
         sentence = assemble(own, span, "、".join(charges) or None, is_combined=at is not None)
         if sentence is None:
             continue

@@ -36,7 +36,13 @@ _COUNT = re.compile(rf"犯(?:有)?{_CHARGE}")
 _ACQUITTED = re.compile(rf"{ROLE}\s*{_NAMES}无罪")
 _NO_NAME = re.compile(r"[因曾系判罪]|法院|检察|在案|其余|等\d|此前|之前")
 _ITEM = re.compile(r"(?:(?<=[。；;）)\s：:”])|^)[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]")
-_EARLIER = re.compile(r"与(?:其|前|原|所|之前|此前|先前|曾)[^。；;，,]{0,30}(?:罪|判|刑)|连同|与[^。；;，,]{0,40}号[^。；;，,]{0,20}判决")
+_EARLIER = re.compile(
+    r"与(?:其|前|原|所|之前|此前|先前|曾)[^。；;，,]{0,30}(?:罪|判|刑)|连同|与[^。；;，,]{0,40}号[^。；;，,]{0,20}判决"
+)
+# The sentence goes on behind a full stop only with these words (缓刑三年。并处罚金…).
+_STOP = re.compile(
+    r"。(?!\s*(?:并?处|罚金|决定|数罪|缓刑|剥夺|宣告|合并|实行|[一二两三四五六][个种]?罪|犯(?!罪)|总和|前述.{0,6}并罚|上述.{0,6}并罚))"
+)
 _PREFIX = re.compile(rf"(?:{ROLE}\s*)+")
 _SPLIT = re.compile(r"[、和及与]|以及")
 _EACH = re.compile(r"分别")
@@ -86,9 +92,12 @@ def _convictions(part: str) -> list[Conviction]:
     for i, subject in enumerate(subjects):
         limit = subjects[i + 1].start() if i + 1 < len(subjects) else len(part)
         stop = next((at for at in items if subject.end() < at < limit), limit)
+        if full_stop := _STOP.search(part, subject.end(), stop):
+            stop = full_stop.start()
         found.append(_conviction(part, subject, stop))
-        if stop < limit and "执行" in part[stop:limit]:
-            _later_combination(part, stop, limit, found)
+        if stop < limit and (more := next((at for at in items if stop <= at < limit), None)):
+            if "执行" in part[more:limit]:
+                _later_combination(part, more, limit, found)
     return found
 
 
@@ -156,7 +165,9 @@ def _defendants(text: str, part: str, conviction: Conviction, offset: int) -> li
             for charge, terms, where in conviction.counts
             if (s := _sentence(part, text, charge, terms, where, offset, i, len(conviction.names)))
         ]
-        charges = tuple(c for charge, _, where in conviction.counts for c in _printed(text, charge, part, where, offset))
+        charges = tuple(
+            c for charge, _, where in conviction.counts for c in _printed(text, charge, part, where, offset)
+        )
         combined = _combined(conviction, counts, offset, i)
         final = combined or (counts[0] if counts else None)
         found.append(
@@ -219,7 +230,8 @@ def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
     kind = "prison"
     for term in terms:
         if term.kind == "bare" and term.is_money:
-            fines.append(replace(term, kind="fine"))
+            if fines:  # 罚金五万元、三万元: the word stands before the first only
+                fines.append(replace(term, kind="fine"))
         elif term.kind == "fine":
             fines.append(term)
         elif term.kind in MAIN or term.kind == "bare":
@@ -262,7 +274,10 @@ def _merge(defendants: list[Defendant]) -> list[Defendant]:
         first = merged[i]
         single = (first.sentence,) if first.sentence else ()
         merged[i] = replace(
-            d, span=first.span, charges=first.charges + d.charges, per_charge=(first.per_charge or single) + d.per_charge
+            d,
+            span=first.span,
+            charges=first.charges + d.charges,
+            per_charge=(first.per_charge or single) + d.per_charge,
         )
     return merged
 

@@ -26,23 +26,30 @@ def vocabulary() -> dict[str, Any]:
 def _given_after_mask() -> str:
     v = vocabulary()
     words = "|".join(f"{first}[{''.join(rest)}]" for first, rest in v["name_characters_before_words"].items())
-    return rf"(?!{words})(?![{v['after_mask']}])[一-鿿]"
+    return rf"(?!{words})(?![{v['after_mask']}{v['never_in_name']}])[一-鿿]"
 
 
 def _name() -> str:
     v = vocabulary()
     compound = "|".join(v["compound_surnames"])
     surname = f"(?:{compound}|[{v['surnames']}])"
-    masked = rf"(?:{compound}|[A-Z]|[一-鿿])某(?:某{{0,2}}(?:[甲乙丙丁戊己庚辛壬癸]|[0-9]{{1,2}}(?![0-9万千百.元条名人年月日]))|某|{_given_after_mask()})?"
-    crossed = r"[一-鿿](?:[×xX*＊]{1,2})(?![×xX*＊0-9])"
+    number = r"[0-9]{1,2}(?![0-9万千百.元条名人年月日])"
+    masked = (
+        rf"(?:{compound}|[A-Z]|(?![{v['no_surname']}])[一-鿿])某(?!{'|'.join(v['not_a_person'])})"
+        rf"(?:某{{0,2}}(?:[甲乙丙丁戊己庚辛壬癸]|{number})|某|{_given_after_mask()})?"
+    )
+    crossed = rf"{surname}(?:[×xX*＊]{{1,2}})(?![×xX*＊0-9])"
     minority = r"[一-鿿]{1,6}(?:[·•・][一-鿿]{1,6}){1,3}"
-    full = rf"{surname}(?!某)[一-鿿]{{1,2}}"
+    # The second given character may be one of the words after a name only where the sentence goes on after it.
+    second = rf"(?:{_given_after_mask()}|(?![{v['never_in_name']}])[一-鿿](?=[犯因被获判、，,（(]))"
+    full = rf"{surname}(?!某)(?![{v['never_in_name']}])[一-鿿]{second}?"
     numbered = r"(?<![0-9第])[0-9]{1,2}号(?!楼|院|店|机|房|线|文|[,，]?[0-9])"
     return rf"(?:{masked}|{crossed}|{minority}|{numbered}|{full})"
 
 
+UNIT = r"[^\s，,。；;：:、“”（）()]{2,30}?(?:公司|厂|中心|店|企业|合作社|事务所|集团|工作室|协会)"
 NAME = _name()
-TITLE = "(?:" + "|".join(sorted(vocabulary()["titles"], key=len, reverse=True)) + ")"
+TITLE = "(?:" + "|".join(sorted(vocabulary()["titles"], key=len, reverse=True)) + ")(?!单位)"
 _COUNT = "[一二两三四五六七八九十0-9]{1,3}"
 _JOIN = r"(?:、|和|及|与|以及)"
 # What a person who is sentenced does next in the sentence.
@@ -54,6 +61,9 @@ _RUN = re.compile(
     rf"(?P<lead>(?:判处|判决|判令|改判|对|(?<!裁)判|认定|其中|以及)(?:了)?)?(?P<title>(?:{TITLE})+)?"
     rf"(?P<names>{NAME}(?:{_JOIN}(?:{TITLE})?{NAME})*)(?P<more>等(?P<count>{_COUNT})?(?:名)?(?:被告人|人)?|{_COUNT}(?:名被告)?人)?"
     rf"(?:[（(][^（()）]{{0,30}}[)）])?(?P<follow>{_FOLLOW})?"
+)
+_UNIT_RUN = re.compile(
+    rf"(?:被告单位|涉案单位)(?P<unit>{UNIT})|(?<![^，,。；;：:、\n ])(?P<unit2>{UNIT})(?=(?:因|以)?犯(?!罪)|被判处?罚金|被单处)"
 )
 _PUNISHED = re.compile(r"有期|拘役|罚金|无期|死刑|管制|免[予于除]|[0-9一二两三四五六七八九十]{1,3}(?:年|个月)")
 _SINGLE = re.compile(NAME)
@@ -77,7 +87,7 @@ class Run:
 
 def runs(folded: str, start: int, end: int) -> list[Run]:
     """The runs of names in a stretch, in order. A full name counts only beside the words that make it a subject."""
-    found: list[Run] = []
+    found = _unit_runs(folded, start, end)
     at = start
     while match := _RUN.search(folded, at, end):
         strong = bool(match["lead"] or match["title"] or match["follow"])
@@ -91,7 +101,15 @@ def runs(folded: str, start: int, end: int) -> list[Run]:
             count = match["count"] or (match["more"] or "").rstrip("人被告名")
             is_open = bool(match["more"]) and match["more"].startswith("等") and not _counts(count, len(names))
             found.append(Run(match.start(), at, names, strong, is_open))
-    return found
+    return sorted(found, key=lambda r: r.start)
+
+
+def _unit_runs(folded: str, start: int, end: int) -> list[Run]:
+    """Units on trial: 被告单位甲公司, or a firm that is itself the subject of a conviction."""
+    return [
+        Run(m.start(), m.end(), (m.span("unit") if m["unit"] else m.span("unit2"),), is_strong=True, is_open=False)
+        for m in _UNIT_RUN.finditer(folded, start, end)
+    ]
 
 
 def _is_sentenced(folded: str, match: re.Match[str]) -> bool:

@@ -38,12 +38,16 @@ class Sections:
     operative_start: int | None
     operative_end: int
     is_signed: bool
+    has_reasons: bool
 
 
+_APPEALED = re.compile(r"宣判(?:后|送达)|提出上诉|提起上诉|不服[，,]")
 _HEAD_END = re.compile(r"提起公诉|指控|审理终结|一案|起诉书")
 _APPEAL = re.compile(r"原公诉|上诉人|抗诉机关|原审被告|刑 ?终|二审")
 _RETRIAL = re.compile(r"刑 ?再|再审|申诉人")
-_RECITED = re.compile(r"原审(?:法院|判决)?(?:审理)?(?:认定|查明|认为)|原判(?:决)?认定|一审(?:判决|法院)?(?:认定|查明|认为)|原审法院")
+_RECITED = re.compile(
+    r"原审(?:法院|判决)?(?:审理)?(?:认定|查明|认为)|原判(?:决)?认定|一审(?:判决|法院)?(?:认定|查明|认为)|原审法院"
+)
 
 
 def locate(folded: str) -> Sections:
@@ -55,8 +59,9 @@ def locate(folded: str) -> Sections:
     start, end = _operative(folded, instance)
     if start is not None and (reasons < 0 or reasons > start):
         reasons = folded.rfind(_REASONS, 0, start)
+    has_reasons = reasons >= 0
     reasons = reasons if reasons >= 0 else (start if start is not None else head_end)
-    return Sections(instance, head_end, reasons, start, end, bool(_SIGNED.search(folded, end, end + 1500)))
+    return Sections(instance, head_end, reasons, start, end, bool(_SIGNED.search(folded, end, end + 1500)), has_reasons)
 
 
 def _instance(folded: str, head_end: int) -> Instance:
@@ -75,6 +80,8 @@ def _operative(folded: str, instance: Instance) -> tuple[int | None, int]:
     for opening in _OPENING.finditer(folded):
         tail = _TAIL.search(folded, opening.end(), opening.end() + _OPERATIVE_LIMIT)
         end = tail.start() if tail else min(len(folded), opening.end() + _OPERATIVE_LIMIT)
+        if instance != "first" and _APPEALED.search(folded, opening.end(), end):
+            continue  # the judgment below, recited
         if best is None or end > best[1] or best[0] < opening.end() <= best[1]:
             best = (opening.end(), end)
         if instance == "first" or (tail and "终审" in tail[0]):

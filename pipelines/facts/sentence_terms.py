@@ -42,10 +42,12 @@ _KINDS: dict[str, TermKind] = {
 }  # fmt: skip
 # A sentence is also told by its verb alone (判刑三年); such a term is one of imprisonment.
 _TERM = re.compile(
-    rf"(?P<time>有期徒刑|拘役|管制|缓刑|剥夺政治权利|判刑|获刑|领刑|刑期|徒刑)"
+    rf"(?P<time>有期徒刑|拘役|管制|缓刑|剥夺政治权利|判刑|获刑|领刑|(?<=决定执行)刑期|徒刑)"
     rf"(?:考验期限?)?(?:分?别?为|各为?|均为)?[:：]? ?(?P<months>{DURATION}|终身)?"
     rf"|(?P<money>罚金|没收个人财产|没收财产)(?:(?:分别|共计|合计|总计|均|各|计|人民币|[¥￥])? ?){{0,3}}"
     rf"(?P<yuan>{MONEY})?(?P<unit> ?余?元|人民币)?"
+    rf"|(?P<pre>{DURATION})(?:的)?(?P<prekind>有期徒刑|拘役|管制)"
+    rf"|(?P<verb>判处?了?|改判)(?P<verbmonths>{DURATION})(?!的?(?:有期徒刑|拘役|管制|缓刑)|[零一二三四五六七八九十0-9])"
     rf"|(?:人民币 ?)?(?P<yuan2>{MONEY})余?元(?:人民币)?(?:的)?罚金"
     rf"|(?P<flag>无期徒刑|死刑|免[予于除]?(?:刑事)?处罚|免予追究刑事责任|宣告无罪|无罪|没收(?:个人)?全部财产|"
     rf"(?:决定|合并|实际)(?:合并)?(?:实际)?执行|数罪并罚)"
@@ -53,7 +55,8 @@ _TERM = re.compile(
     rf"|(?<=[、和及与，,])(?:人民币)?(?P<bareyuan>{MONEY})(?=元|[、和及与，,。；;的]|$)"
 )
 # 预交罚金, 已缴纳罚金, 退缴: what was paid is not what is imposed.
-_PAID = frozenset("交缴纳")
+_PAID = re.compile(r"[交缴纳付退](?!.*(?:处|判))(?:[^，,。；;]|(?<=[0-9])[，,](?=[0-9]))*$")
+_PAID_REACH = 24
 _RANGE_AFTER = re.compile(r"元?(?:至|到|-|—|~|～|以[上下]|不等|的?幅度)")
 _RANGE_BEFORE = re.compile(r"(?:至|到|-|—|~|～)(?:有期徒刑|拘役|管制|判刑|罚金|人民币)*$")
 
@@ -93,8 +96,14 @@ def read_terms(folded: str, start: int, end: int) -> list[Term]:
     return [
         term
         for match in _TERM.finditer(folded, start, end)
-        if folded[match.start() - 1 : match.start()] not in _PAID and (term := _term(folded, match, start, end))
+        if not _is_paid(folded, match, start) and (term := _term(folded, match, start, end))
     ]
+
+
+def _is_paid(folded: str, match: re.Match[str], start: int) -> bool:
+    if not match["money"]:
+        return False
+    return bool(_PAID.search(folded[max(start, match.start() - _PAID_REACH) : match.start()]))
 
 
 def _term(folded: str, match: re.Match[str], start: int, end: int) -> Term | None:
@@ -112,6 +121,10 @@ def _term(folded: str, match: re.Match[str], start: int, end: int) -> Term | Non
             _KINDS[word], match.start(), match.end(), yuan_of(match["yuan"]) if match["yuan"] else None,
             is_range, is_money=True,
         )  # fmt: skip
+    if match["pre"] or match["verb"]:
+        kind = _KINDS[match["prekind"]] if match["pre"] else "prison"
+        value, slip = months_of(match["pre"] or match["verbmonths"])
+        return Term(kind, match.start(), match.end(), value, is_range, is_slip=slip)
     if match["yuan2"]:
         return Term("fine", match.start(), match.end(), yuan_of(match["yuan2"]), is_range, is_money=True)
     if match["bare"]:
