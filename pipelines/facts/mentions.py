@@ -77,8 +77,15 @@ class _Search(Collector):
                 if text.count(".", s, e) == 2 or text[e : e + 1] == "/":
                     self.iso_date(s, e)
                 continue
-            if s >= self.pos:
-                self.token(s, e, match)
+            if s < self.pos:
+                if e <= self.pos:
+                    continue
+                # 三块五一条: the digit before was taken as the last place of the sum; read on after it.
+                rest = g.TOKEN.match(text, self.pos, self.end)
+                if rest is None:
+                    continue
+                s, e, match = self.pos, rest.end(1), rest
+            self.token(s, e, match)
         return self.found
 
     def token(self, s: int, e: int, match: re.Match[str]) -> None:
@@ -118,7 +125,7 @@ class _Search(Collector):
         """Where the number of the token begins, None where it is an ordinal, a name or part of an identifier."""
         text = self.text
         if s == self.start or text[s - 1] not in g.NEVER_AFTER:
-            if s - 1 > self.start and text[s - 1] in ".,，" and (text[s - 1] == "." or text[s - 2].isdigit()):
+            if s > self.start and text[s - 1] in ".,，" and (text[s - 1] == "." or text[s - 2].isdigit()):
                 return self.after_point(s, e)
             return s
         if text[s - 1] == "某":
@@ -165,7 +172,7 @@ class _Search(Collector):
     def count(self, s: int, stop: int, figure: Figure, unit: str) -> None:
         if unit in u.RECORD_UNITS and not figure.low.is_integer():
             self.complain(s, stop, "number_not_understood")
-        elif unit != "条" or self.text[s - 1] not in "》法":  # 《刑法》253条: an article
+        elif unit != "条" or s == self.start or self.text[s - 1] not in "》法":  # 《刑法》253条: an article
             self.emit(COUNT, s, stop, figure, unit, s)
 
     def money(self, s: int, stop: int, figure: Figure, currency: str, prefix: int, unit: str) -> None:
@@ -196,7 +203,7 @@ class _Search(Collector):
         text, end = self.text, self.end
         following = text[stop] if stop < end else ""
         if following == "、" or (following in g.CONNECTOR_FIRST and g.CONNECTOR.match(text, stop, end)):
-            self.pending = (s, stop, figure.low)
+            self.pending = (s, stop, figure)
             return
         if following in g.NOT_AFTER_NUMBER or figure.low < 10:
             return
@@ -255,6 +262,7 @@ class _Search(Collector):
             self.pos = stop
         elif months is None:
             self.complain(s, stop, "number_not_understood")
+            self.pos = stop
         else:
             self.emit(DURATION, s, stop, Figure(months, months), "month", s, scale=scale)
 

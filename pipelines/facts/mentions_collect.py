@@ -13,10 +13,9 @@ from pipelines.facts.quantities import Figure
 
 
 class Collector:
-    """The mentions found so far in `text[start:end]`.
+    """The mentions found so far in `text[start:end]`; what is not understood goes to `unread`.
 
-    `pos` is where the next mention may begin; `pending` is a bare number before a connector (11 in 11到15元) with its
-    value. What is not understood goes to `unread`.
+    `pos` is where the next mention may begin; `pending` is a bare number before a connector (11 in 11到15元).
     """
 
     __slots__ = ("end", "found", "pending", "pos", "start", "text", "unread")
@@ -26,7 +25,7 @@ class Collector:
         self.unread = unread
         self.pos = start
         self.found: list[Mention] = []
-        self.pending: tuple[int, int, float] | None = None
+        self.pending: tuple[int, int, Figure] | None = None
 
     def complain(self, s: int, e: int, reason: UnreadReason) -> None:
         """Notes that the figure `text[s:e]` is left out, and why."""
@@ -129,27 +128,32 @@ class Collector:
             prefix_start=last.prefix_start,
         )
 
-    def shared_unit(self, pending: tuple[int, int, float], mention: Mention, scale: float) -> Mention | None:
+    def shared_unit(self, pending: tuple[int, int, Figure], mention: Mention, scale: float) -> Mention | None:
         """11到15元, 3至5万元: the first figure takes the unit, and where it must the magnitude, of the second."""
-        low = c.lower_end(pending[2] * scale, self.text[mention.start : mention.end], mention.low)
+        start, _, first = pending
+        low = c.lower_end(first.low * scale, self.text[mention.start : mention.end], mention.low)
         if low is None:
             return None
-        flags = mention.flags | {"range"}
-        return mention._replace(start=pending[0], low=low, fuzzy=True, flags=flags, prefix_start=pending[0])
+        word, prefix = c.rounding_before(self.text, start, self.start, first.bare)
+        flags = mention.flags | ({"range"} if first.leading else {"range", "no_leading_number"})
+        approx = mention.approx or first.approx or word is not None
+        return mention._replace(start=start, low=low, approx=approx, fuzzy=True, flags=flags, prefix_start=prefix)
 
-    def neighbours(self, pending: tuple[int, int, float], mention: Mention, scale: float) -> Mention:
-        """三、四千元 as one interval; other digits before 、 are the numbers of paragraphs and mean nothing here."""
+    def neighbours(self, pending: tuple[int, int, Figure], mention: Mention, scale: float) -> Mention | None:
+        """三、四千元 as one interval, None where 三 may number a paragraph; other digits before 、 mean nothing here."""
         match = g.NEIGHBOUR.match(self.text, mention.start, mention.end)
         at_head = pending[0] == self.start or self.text[pending[0] - 1] in "\n。；：:"
-        if not match or at_head or pending[1] - pending[0] != 1:
+        if not match or pending[1] - pending[0] != 1:
             return mention
         digit = c.digit(match["digit"])
         step = mention.low / digit
-        if pending[2] + 1 != digit or round(step / scale, 6) not in c.STEPS:
+        if pending[2].low + 1 != digit or round(step / scale, 6) not in c.STEPS:
             return mention
+        if at_head:
+            return None
         return mention._replace(
             start=pending[0],
-            low=round(step * pending[2], 6),
+            low=round(step * pending[2].low, 6),
             approx=True,
             fuzzy=True,
             flags=mention.flags | {"range"},

@@ -13,6 +13,7 @@ from pipelines.facts import units as u
 from pipelines.facts.mentions_model import Bound
 from pipelines.facts.numerals import DIGITS
 
+_PER_RECORD = frozenset(number + unit for unit in u.RECORD_UNITS for number in "一1")
 STEPS = frozenset([1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8])
 
 
@@ -66,6 +67,8 @@ def is_money(text: str, s: int, stop: int, unit: str, start: int) -> bool:
         return False
     if unit != "分":
         return True
+    if following in ("/", "每") or text[stop : stop + 2] in _PER_RECORD:
+        return True
     before = text[max(start, s - 8) : s]
     return text[s:stop] != "十分" and u.SMALL_CONTEXT.search(before) is not None
 
@@ -85,7 +88,7 @@ def lower_end(first: float, second: str, high: float) -> float | None:
     if scale > 1 and 0 < first <= high / scale:
         return first * scale
     if 0 < first <= high and (scale == 1 or first >= 100):
-        return round(first, 6)
+        return round(first, 9)
     return None
 
 

@@ -21,11 +21,12 @@ _RUN = (
     r"|[,，](?<=[0-9][,，])(?=[0-9]{3}(?![0-9]))"
     r"|\.(?<=[0-9]\.)(?=[0-9])"
     r"|[余多来](?=[十百千万亿])"
+    r"|[ \u3000](?<=[0-9][ \u3000])(?=[百千万亿])"
     rf"|[{ZERO_LETTERS}](?<=[〇零○◯一二三四五六七八九0{ZERO_LETTERS}].)"
     r"|点(?=[零一二三四五六七八九]+[万亿元块]))*+"
 )
 _RECORD = "".join(sorted(unit for unit in u.RECORD_UNITS if len(unit) == 1))
-_CONNECTOR = rf"(?:/[{_RECORD}])?(?:[-~－～—–至到]|——)"
+_CONNECTOR = rf"(?:/[{_RECORD}])?(?:——|[-~－～—–至到])"
 TIME = rf"(?!{u.NOT_TIME})(?:年|个[半多]?月|月|[天日周]|个?多?星期)"
 
 # `run` is always there; the last named group that matched tells what follows it.
@@ -44,7 +45,7 @@ CONNECTOR = re.compile(_CONNECTOR)
 CONNECTOR_FIRST = frozenset("-~－～—–至到/")
 
 # A smaller unit after 元 or 角; a last digit without its unit (三块五, 一毛五) only where no unit of counting follows.
-_LOOSE = rf"(?![{N}.{u.YUAN}角毛分]|{SPACE}(?:{u.COUNT}))"
+_LOOSE = rf"(?:(?=[一每]{SPACE}(?:{u.COUNT}))|(?![{N}.{u.YUAN}角毛分]|{SPACE}(?:{u.COUNT})))"
 _FEN = rf"零?(?P<fen>{DIGIT})(?:分(?![之钟])|{_LOOSE})"
 UNDER_YUAN = re.compile(rf"零?(?P<jiao>{DIGIT})[角毛](?:{_FEN})?|零?(?P<onlyfen>{DIGIT})分(?![之钟])")
 UNDER_KUAI = re.compile(rf"(?P<jiao>{DIGIT}){_LOOSE}|(?P<half>半)")
