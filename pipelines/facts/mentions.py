@@ -69,7 +69,8 @@ class _Search(Collector):
 
     def run(self) -> list[Mention]:
         text = self.text
-        for match in g.TOKEN.finditer(text, self.start, self.end):
+        for token in g.TOKEN.finditer(text, self.start, self.end):
+            match = token
             s, e = match.span(1)
             kind = match.lastgroup
             # Most figures of a judgment are bare (articles, identifiers) and go no further than this.
@@ -84,7 +85,8 @@ class _Search(Collector):
                 rest = g.TOKEN.match(text, self.pos, self.end)
                 if rest is None:
                     continue
-                s, e, match = self.pos, rest.end(1), rest
+                match = rest
+                s, e = match.span(1)
             self.token(s, e, match)
         return self.found
 

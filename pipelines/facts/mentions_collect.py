@@ -140,7 +140,7 @@ class Collector:
         return mention._replace(start=start, low=low, approx=approx, fuzzy=True, flags=flags, prefix_start=prefix)
 
     def neighbours(self, pending: tuple[int, int, Figure], mention: Mention, scale: float) -> Mention | None:
-        """三、四千元 as one interval, None where 三 may number a paragraph; other digits before 、 mean nothing here."""
+        """三、四千元 as one interval, None where 三 may number a paragraph; other digits before 、 mean nothing."""
         match = g.NEIGHBOUR.match(self.text, mention.start, mention.end)
         at_head = pending[0] == self.start or self.text[pending[0] - 1] in "\n。；：:"
         if not match or pending[1] - pending[0] != 1:
