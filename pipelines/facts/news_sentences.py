@@ -16,6 +16,9 @@ from pipelines.facts.persons import Run, runs
 from pipelines.facts.sentence_terms import Term, assemble, read_terms
 from pipelines.text.model import Span
 
+_CONTEXT_SENTENCES = 6
+_CONTEXT_CHARACTERS = 1200
+_LONG = 4000  # no sentence of prose is longer; more is a text without stops
 _STOP = re.compile(r"[。！？!?\n]+|(?<=[^0-9])\.(?=\s)")
 TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|领刑|无期徒刑|死刑|免[予于除]|刑期|徒刑|被判|改判|判了")
 # Words that make a clause law, proposal or forecast instead of a sentence.
@@ -25,9 +28,12 @@ _NOT_IMPOSED = re.compile(
     r"(?:可以?|应当?|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处)|提出.{0,6}量刑"
 )
 _EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|原判|缓刑考验期[内间]")
+_PEOPLE = r"(?:被告人|被告|涉案人员|人员|嫌疑人|同案犯|罪犯|犯罪分子|人|同伙|从犯)"
+_CHANGED = re.compile(r"改判|(?:二审|终审|再审)[^，,。；;]{0,20}判(?:处|决)")
 _GROUP = re.compile(
-    r"(?:其余|其他|另外?|余下|上述|各|多名|数名|部分|全部|所有|该案|涉案)?(?:的)?[一二两三四五六七八九十百0-9]{0,4}余?(?:名|个|位)?"
-    r"(?:被告人|被告|涉案人员|人员|嫌疑人|同案犯|罪犯|犯罪分子|人|同伙|从犯)(?=[，,]?(?:也|则|均|都|已)?(?:被|分别|因|获|犯|判|各|免|有期|以))|其中一人|等人(?=被|分别|因|获|均)"
+    rf"(?:(?:其余|其他|另外?|余下|上述|各|多名|数名|部分|全部|所有|该案|涉案)(?:的)?[一二两三四五六七八九十百0-9]{{0,4}}|"
+    rf"[一二两三四五六七八九十百0-9]{{1,4}})余?(?:名|个|位)?{_PEOPLE}"
+    r"(?=[，,]?(?:也|则|均|都|已)?(?:被|分别|因|获|犯|判|各|免|有期|以))|其中一人|等人(?=被|分别|因|获|均)"
 )
 _PRONOUN = re.compile(r"(?:他|她|其|该被告人|此人|该男子|该女子)(?=最终|也|因|被|犯|获|一审|的行为)|两人|二人|三人")
 CHARGE = re.compile(
@@ -53,6 +59,7 @@ class Told:
     stop: tuple[int, int]
     paragraph: int
     is_earlier: bool
+    is_changed: bool
 
 
 def sentences_of(folded: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -70,14 +77,33 @@ def sentences_of(folded: str, start: int = 0, end: int | None = None) -> list[tu
 
 @dataclass(slots=True)
 class _Context:
-    """What earlier sentences said: the last person spoken of and the last charge."""
+    """What earlier sentences said, looked up only where a sentence leaves it out; `before` ends those sentences."""
 
-    person: tuple[int, int] | None = None
-    charge: str | None = None
+    text: str
+    folded: str
+    sentences: list[tuple[int, int]]
+    index: int
+
+    def person(self) -> tuple[int, int] | None:
+        """The single person whom the nearest earlier sentence with names speaks of, None where it speaks of several."""
+        for begin, stop in reversed(self.sentences[max(0, self.index - _CONTEXT_SENTENCES) : self.index]):
+            found = runs(self.folded, begin, stop) if stop - begin <= _LONG else []
+            if found:
+                topic = next((r for r in found if r.is_strong), found[0])
+                return topic.names[0] if len(topic.names) == 1 and not topic.is_open else None
+        return None
+
+    def charge(self) -> str | None:
+        """The last charge named before the sentence."""
+        begin = self.sentences[self.index][0]
+        last = None
+        for m in CHARGE.finditer(self.folded, max(0, begin - _CONTEXT_CHARACTERS), begin):
+            last = m
+        return self.text[last.start("charge") : last.end("charge")] if last else None
 
 
 def own_sentences(text: str, folded: str, start: int = 0) -> tuple[list[Told], list[Held]]:
-    """As `told_sentences`, for the prose of a judgment: sentences passed elsewhere (co-offenders, records) are left out."""
+    """As `told_sentences`, for the prose of a judgment: what other courts decided (co-offenders, records) is left out."""
     told, held = told_sentences(text, folded, start)
     return [t for t in told if not _ELSEWHERE.search(folded, *_clause(t))], held
 
@@ -91,23 +117,11 @@ def told_sentences(text: str, folded: str, start: int = 0, end: int | None = Non
     """Every sentence that the prose in `[start, end)` tells, in order, and those that name nobody."""
     told: list[Told] = []
     held: list[Held] = []
-    context = _Context()
-    for begin, stop in sentences_of(folded, start, end):
-        if TRIGGER.search(folded, begin, stop):
-            _read_sentence(text, folded, begin, stop, context, told, held)
-        _remember(text, folded, begin, stop, context)
+    sentences = sentences_of(folded, start, end)
+    for index, (begin, stop) in enumerate(sentences):
+        if stop - begin <= _LONG and TRIGGER.search(folded, begin, stop):
+            _read_sentence(text, folded, begin, stop, _Context(text, folded, sentences, index), told, held)
     return told, held
-
-
-def _remember(text: str, folded: str, begin: int, stop: int, context: _Context) -> None:
-    if stop - begin > 2000:
-        return
-    found = runs(folded, begin, stop)
-    if found:
-        topic = next((r for r in found if r.is_strong), found[0])
-        context.person = topic.names[0] if len(topic.names) == 1 and not topic.is_open else None
-    for m in CHARGE.finditer(folded, begin, stop):
-        context.charge = text[m.start("charge") : m.end("charge")]
 
 
 @dataclass(slots=True)
@@ -132,7 +146,7 @@ def _subjects(folded: str, begin: int, stop: int, context: _Context) -> list[_Su
             continue
         earlier = [r for r in all_runs if r.end <= m.start()]
         single = m[0] not in ("两人", "二人", "三人")
-        person = earlier[-1].names[-1] if earlier else context.person
+        person = earlier[-1].names[-1] if earlier else context.person()
         if single and person:
             subjects.append(_Subject(m.start(), m.end(), (person,), True))
     return sorted(subjects, key=lambda s: s.start)
@@ -150,8 +164,8 @@ def _read_sentence(
         return
     subjects = _subjects(folded, begin, stop, context)
     if not subjects or (terms[0].start < subjects[0].start and terms[0].kind not in ("bare", "combined")):
-        person = (context.person,) if context.person else ()
-        subjects.insert(0, _Subject(begin, begin, person, bool(person)))
+        person = context.person()
+        subjects.insert(0, _Subject(begin, begin, (person,) if person else (), person is not None))
     paragraph = folded.rfind("\n", 0, begin)
     for i, subject in enumerate(subjects):
         until = subjects[i + 1].start if i + 1 < len(subjects) else stop
@@ -171,7 +185,8 @@ def _read_sentence(
         found = _defendants(text, folded, subject, own, begin, context)
         if not found:
             held.append(Held(Span(subject.start, own[-1].end), "sentence", "ambiguous_distribution"))
-        told.extend(Told(d, (begin, stop), paragraph, is_earlier) for d in found)
+        is_changed = bool(_CHANGED.search(folded, first, own[0].end))
+        told.extend(Told(d, (begin, stop), paragraph, is_earlier, is_changed) for d in found)
 
 
 def _is_imposed(term: Term) -> bool:
@@ -189,7 +204,7 @@ def _charge_before(
     for m in CHARGE.finditer(folded, begin, first_term):
         charge = m
     if charge is None:
-        return context.charge
+        return context.charge()
     return text[charge.start("charge") : charge.end("charge")]
 
 
@@ -253,6 +268,9 @@ def settle(told: list[Told]) -> tuple[list[Defendant], list[Told]]:
     for t in told:
         s = t.defendant.sentence
         assert s is not None
+        if t.is_changed:
+            dropped.extend(o for o in kept if o.defendant.name == t.defendant.name)
+            kept = [o for o in kept if o.defendant.name != t.defendant.name]
         if t.is_earlier and not s.is_combined:
             dropped.append(t)
             continue

@@ -42,9 +42,9 @@ def _name() -> str:
     minority = r"[一-鿿]{1,6}(?:[·•・][一-鿿]{1,6}){1,3}"
     # The second given character may be one of the words after a name only where the sentence goes on after it.
     second = rf"(?:{_given_after_mask()}|(?![{v['never_in_name']}])[一-鿿](?=[犯因被获判、，,（(]))"
-    full = rf"{surname}(?!某)(?![{v['never_in_name']}])[一-鿿]{second}?"
+    full = rf"(?!{'|'.join(v['no_name'])}){surname}(?!某)(?![{v['never_in_name']}])[一-鿿]{second}?"
     numbered = r"(?<![0-9第])[0-9]{1,2}号(?!楼|院|店|机|房|线|文|[,，]?[0-9])"
-    return rf"(?:{masked}|{crossed}|{minority}|{numbered}|{full})"
+    return rf"(?:{minority}|{masked}|{crossed}|{numbered}|{full})"
 
 
 UNIT = r"[^\s，,。；;：:、“”（）()]{2,30}?(?:公司|厂|中心|店|企业|合作社|事务所|集团|工作室|协会)"
@@ -114,9 +114,9 @@ def _unit_runs(folded: str, start: int, end: int) -> list[Run]:
 
 def _is_sentenced(folded: str, match: re.Match[str]) -> bool:
     """Whether a full name without title stands where only the name of a sentenced person can stand."""
-    if match["follow"]:
-        return _opens_clause(folded, match.start())
-    return bool(match["lead"]) and bool(_PUNISHED.match(folded, match.end("names")))
+    if match["lead"] and (match["follow"] or _PUNISHED.match(folded, match.end("names"))):
+        return True
+    return bool(match["follow"]) and _opens_clause(folded, match.start())
 
 
 def _counts(printed: str, number: int) -> bool:
