@@ -55,6 +55,7 @@ def definitions(home: Home) -> dg.Definitions:
                 project_dir=str(models.PROJECT),
                 profiles_dir=str(models.PROJECT),
                 target_path=str(home.root / "dbt"),
+                dbt_executable=models.DBT,
             ),
         },
     )

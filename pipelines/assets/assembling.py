@@ -1,7 +1,5 @@
 """cases: documents of one matter joined, and the checks that the data contracts ask of what is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """captures: the one asset that looks outside."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import dagster as dg

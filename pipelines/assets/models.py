@@ -1,8 +1,7 @@
 """The dbt project as assets: the lake's tables become the core tables and marts of the DuckDB file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,15 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["fqn"][1])
 
 
+def _unchanged(context: dg.AssetExecutionContext) -> Iterator[dg.Output[None]]:
+    """An output an asset, in the order of their dependencies, which Dagster insists on."""
+    dependencies = context.assets_def.asset_deps
+    for key in TopologicalSorter(dependencies).static_order():
+        if key in context.selected_asset_keys:
+            name = context.assets_def.get_output_name_for_asset_key(key)
+            yield dg.Output(None, name, metadata={"unchanged": True})
+
+
 def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
     """All models, seeds and tests of the dbt project, built into a new file that then takes the warehouse's place."""
     settings = DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
@@ -41,9 +49,7 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
     def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, home: HomeResource) -> Iterator[Any]:
         where = home.home()
         if models.is_fresh(where):
-            for output in context.op.output_dict.values():
-                if output.is_required or output.name in context.selected_output_names:
-                    yield dg.Output(None, output.name, metadata={"unchanged": True})
+            yield from _unchanged(context)
             return
         with models.rebuilding(where):
             yield from dbt.cli(["build", *models.ARGUMENTS], context=context).stream()

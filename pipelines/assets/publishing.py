@@ -1,7 +1,5 @@
 """release and report: what leaves the house, and the page that people look at."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """documents, clusters, facts and labels: each asset brings one lake table up to date."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from pipelines.assets.collection import captures

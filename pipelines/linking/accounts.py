@@ -81,13 +81,17 @@ def account(told: Told) -> Account:
         sentences=frozenset(_sentence_keys(told)),
         gains=telling(fact.value["amount_cny"] for fact in told.of("illegal_gain")),
         counts=frozenset(int(n) for n in telling(fact.value["count"] for fact in told.of("record_count"))),
-        prices=frozenset((fact.value["min_cny"], fact.value["max_cny"]) for fact in told.of("price")),
+        prices=frozenset((fact.value["min"], fact.value["max"]) for fact in told.of("price")),
     )
 
 
 def _sentence_keys(told: Told) -> Iterable[tuple[object, ...]]:
     for fact in told.of("defendant"):
-        sentence = fact.value.get("sentence")
-        if sentence:
+        if is_sentenced(fact):
             terms = ("prison_months", "detention_months", "probation_months", "fine_cny")
-            yield (fold(fact.value["name"])[0], *(sentence.get(term) for term in terms))
+            yield (fold(fact.value["name"])[0], *(fact.value[term] for term in terms))
+
+
+def is_sentenced(fact: Fact) -> bool:
+    """Whether a defendant's fact holds a sentence (one without has no terms at all)."""
+    return "prison_months" in fact.value

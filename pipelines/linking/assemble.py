@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from pipelines.linking.accounts import AUTHORITY, Fact, Told
+from pipelines.linking.accounts import AUTHORITY, Fact, Told, is_sentenced
 from pipelines.linking.cases import Link
 from pipelines.linking.places import province_of
 from pipelines.privacy.alias import aliases, mask_names
@@ -27,7 +27,7 @@ _TERMS = {
     "job_ban_months": "job_ban",
 }
 _AMOUNTS = {"fine_cny": "fine", "confiscated_cny": "confiscation"}
-_FLAGS = {"life": "life", "death": "death", "is_exempt": "exempt"}
+_FLAGS = {"life": "life", "death": "death", "exempt": "exempt"}
 _STAGES = ("first", "second", "retrial")
 
 
@@ -123,7 +123,7 @@ def _stage(members: Sequence[Told]) -> str | None:
     instances = [v for told in members for v in told.values("instance") if v in _STAGES]
     if instances:
         return f"{max(instances, key=_STAGES.index)}_instance".replace("retrial_instance", "retrial")
-    if any(fact.value.get("sentence") for told in members for fact in told.of("defendant")):
+    if any(is_sentenced(fact) for told in members for fact in told.of("defendant")):
         return "first_instance"
     if any(fact.value.get("outcome") == "not_prosecuted" for told in members for fact in told.of("defendant")):
         return "not_prosecuted"
@@ -132,7 +132,7 @@ def _stage(members: Sequence[Told]) -> str | None:
 
 def _defendants(case_id: str, members: Sequence[Told], tables: Tables) -> list[tuple[str, str]]:
     """Rows of defendants and penalties from the first document that has sentences; (name, defendant_id) of each."""
-    chosen = next((t for t in members if any(f.value.get("sentence") for f in t.of("defendant"))), None)
+    chosen = next((t for t in members if any(is_sentenced(f) for f in t.of("defendant"))), None)
     chosen = chosen or next((t for t in members if t.of("defendant")), None)
     if chosen is None:
         return []
@@ -150,8 +150,8 @@ def _defendants(case_id: str, members: Sequence[Told], tables: Tables) -> list[t
                 "case_id": case_id,
                 "alias": alias,
                 "kind": value["kind"],
-                "role": value.get("role"),
-                "is_insider": value.get("is_insider"),
+                "role": value["role"],
+                "is_insider": value["is_insider"],
             },
         )
         _penalties(case_id, defendant_id, chosen, fact, tables)
@@ -159,16 +159,19 @@ def _defendants(case_id: str, members: Sequence[Told], tables: Tables) -> list[t
 
 
 def _penalties(case_id: str, defendant_id: str, told: Told, fact: Fact, tables: Tables) -> None:
-    whole = fact.value.get("sentence")
-    parts = fact.value.get("per_charge") or []
-    is_combined = bool(whole and (whole.get("is_combined") or len(parts) > 1))
-    only_charge = fact.value["charges"][0] if len(fact.value.get("charges") or []) == 1 else None
-    sentences: list[tuple[Row, bool]] = [(whole, is_combined)] if whole else []
-    sentences += [(part, False) for part in parts if is_combined]
+    if not is_sentenced(fact):
+        return
+    whole = fact.value
+    parts: list[Row] = whole["per_charge"]
+    is_combined = bool(whole["combined"] or len(parts) > 1)
+    only_charge = whole["charges"][0] if len(whole["charges"]) == 1 else None
+    sentences = [(whole, is_combined)] + [(part, False) for part in parts if is_combined]
     for sentence, combined in sentences:
-        start, end, quote = sentence["start"], sentence["end"], sentence["quote"]
+        start, end, quote = fact.start, fact.end, fact.quote
+        if "span" in sentence:
+            start, end, quote = *sentence["span"], sentence["quote"]
         evidence_id = tables.evidence(told, start, end, quote)
-        charge = None if combined else sentence.get("charge") or only_charge
+        charge = None if combined else (sentence["charge"] if sentence is not whole else only_charge)
         for at, penalty in enumerate(_kinds(sentence)):
             tables.add(
                 "penalties",
@@ -197,14 +200,12 @@ def _kinds(sentence: Row) -> Iterator[Row]:
             yield {"kind": kind, "months": None, "probation_months": None, "amount_cny": None}
 
 
-def united(
-    members: Sequence[Told], kind: str, figure: Callable[[Row], float], approximate: Callable[[Row], bool]
-) -> Iterator[tuple[Told, Fact]]:
+def united(members: Sequence[Told], kind: str, figure: Callable[[Row], float]) -> Iterator[tuple[Told, Fact]]:
     """Facts of one kind of all members, each figure once; an approximate figure yields to the exact one it rounds."""
     seen: list[tuple[float, bool]] = []
     for told in members:
         for fact in told.of(kind):
-            value, rough = figure(fact.value), approximate(fact.value)
+            value, rough = figure(fact.value), bool(fact.value["approx"])
             if any(_same_figure(value, rough, known, known_rough) for known, known_rough in seen):
                 continue
             seen.append((value, rough))
@@ -219,7 +220,7 @@ def _same_figure(value: float, rough: bool, known: float, known_rough: bool) -> 
 
 
 def _counts(case_id: str, members: Sequence[Told], tables: Tables) -> None:
-    facts = united(members, "record_count", lambda v: v["count"], lambda v: v["is_approximate"])
+    facts = united(members, "record_count", lambda v: v["count"])
     for told, fact in facts:
         value = fact.value
         tables.add(
@@ -228,14 +229,15 @@ def _counts(case_id: str, members: Sequence[Told], tables: Tables) -> None:
                 "record_count_id": key_of("record_count", case_id, told.document_id, fact.start, value["count"]),
                 "case_id": case_id,
                 "evidence_id": tables.evidence(told, fact.start, fact.end, fact.quote),
-                **{name: value.get(name) for name in ("count", "is_approximate", "unit", "data_type", "action")},
+                "is_approximate": value["approx"],
+                **{name: value[name] for name in ("count", "unit", "data_type", "action")},
             },
         )
 
 
 def _gains(case_id: str, members: Sequence[Told], defendants: list[tuple[str, str]], tables: Tables) -> None:
     ids = dict(defendants)
-    facts = united(members, "illegal_gain", lambda v: v["amount_cny"], lambda v: v["is_approximate"])
+    facts = united(members, "illegal_gain", lambda v: v["amount_cny"])
     for told, fact in facts:
         value = fact.value
         tables.add(
@@ -245,7 +247,7 @@ def _gains(case_id: str, members: Sequence[Told], defendants: list[tuple[str, st
                 "case_id": case_id,
                 "defendant_id": ids.get(value.get("who") or ""),
                 "amount_cny": value["amount_cny"],
-                "is_approximate": value["is_approximate"],
+                "is_approximate": value["approx"],
                 "evidence_id": tables.evidence(told, fact.start, fact.end, fact.quote),
             },
         )
@@ -256,7 +258,7 @@ def _prices(case_id: str, members: Sequence[Told], tables: Tables) -> None:
     for told in members:
         for fact in told.of("price"):
             value = fact.value
-            figure = (value["min_cny"], value["max_cny"], value["side"])
+            figure = (value["min"], value["max"], value["side"])
             if figure in seen:
                 continue
             seen.add(figure)
@@ -265,11 +267,11 @@ def _prices(case_id: str, members: Sequence[Told], tables: Tables) -> None:
                 {
                     "price_observation_id": key_of("price", case_id, told.document_id, fact.start, *figure),
                     "case_id": case_id,
-                    "price_min_cny": value["min_cny"],
-                    "price_max_cny": value["max_cny"],
+                    "price_min_cny": value["min"],
+                    "price_max_cny": value["max"],
                     "side": value["side"],
-                    "is_fuzzy": value["is_fuzzy"],
-                    "data_type": value.get("data_type"),
+                    "is_fuzzy": value["fuzzy"],
+                    "data_type": value["data_type"],
                     "evidence_id": tables.evidence(told, fact.start, fact.end, fact.quote),
                 },
             )

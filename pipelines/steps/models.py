@@ -17,6 +17,7 @@ from warehouse.lake import Lake
 from warehouse.tables import ASSEMBLED
 
 PROJECT = Path(dbt_like_sql.__file__).parent
+DBT = str(Path(sys.executable).parent / "dbt")  # that of this environment, whether or not it is activated
 READ_TABLES = ("captures", "documents", "clusters", "facts", *ASSEMBLED)
 ARGUMENTS = ("--quiet",)
 
@@ -50,7 +51,7 @@ def manifest(home: Home) -> Path:
     file = _target(home) / "manifest.json"
     stamp = Stamp(home.state / "manifest.json", {"lake": str(home.lake)}, code_version("dbt_like_sql"))
     if not (file.exists() and stamp.is_fresh()):
-        command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "parse"]
+        command = [DBT, "--quiet", "parse"]
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         done = subprocess.run([*command, *places], capture_output=True, text=True, check=False)
         if done.returncode:
