@@ -132,7 +132,7 @@ def _is_cut(path: Path, offset: int) -> bool:
                     engine.decompress(chunk)
                 except zlib.error:
                     return False  # damaged, not cut
-                chunk = engine.unused_data or file.read(65536)
+                chunk = engine.unused_data + file.read(65536)  # a head may lie across two reads
             if not engine.eof:
                 return True
         return 0 < len(chunk) < len(_GZIP)

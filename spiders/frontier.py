@@ -1,0 +1,166 @@
+"""The frontier: every address that was ever listed, its state, and when it is to be visited next. SQLite.
+
+Belongs here: states, attempts, validators, times. Does not belong here: HTTP, which link is an article (`catalog.py`).
+
+An article is fetched once: after that it has no next visit. List pages are read again. What failed is tried again,
+ever later; what robots.txt refused is asked for in every crawl, since robots.txt may have changed and asking costs
+nothing that is not fetched anyway.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, NamedTuple, Self
+
+State = Literal["new", "fetched", "failed", "gone", "refused_by_robots", "forbidden"]
+PageRole = Literal["list", "article"]
+FILE = "frontier.sqlite"
+
+_SCHEMA_VERSION = 1
+_SCHEMA = """
+create table if not exists urls (
+    source_id text not null, url text not null, role text not null, state text not null default 'new',
+    attempts integer not null default 0, next_visit text, etag text, last_modified text, payload_sha256 text,
+    discovered_from text, first_seen text not null, last_seen text not null, reason_code text, detail text,
+    primary key (source_id, url)
+) without rowid
+"""
+_COLUMNS = "url, role, state, attempts, next_visit, etag, last_modified, payload_sha256, reason_code, detail"
+# Waits after the first, second, … failure in a row; a first one may be the network's and is tried in the next crawl.
+_WAITS = (timedelta(0), timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7))
+_FORBIDDEN_WAIT = timedelta(days=30)
+_GONE_WAIT = timedelta(days=30)
+
+
+class Entry(NamedTuple):
+    """An address as the frontier knows it; times are ISO 8601 in UTC, to the second."""
+
+    url: str
+    role: PageRole
+    state: State
+    attempts: int
+    next_visit: str | None
+    etag: str | None
+    last_modified: str | None
+    payload_sha256: str | None
+    reason_code: str | None
+    detail: str | None
+
+
+class Validators(NamedTuple):
+    """What a server gave to ask with whether a page has changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Frontier:
+    """The table `urls` of `<home>/frontier.sqlite`. Every change is one transaction."""
+
+    def __init__(self, home: Path, now: Callable[[], datetime] = _utc_now) -> None:
+        """Open or create it. Raises sqlite3.DatabaseError for a file of another program or a later version."""
+        home.mkdir(parents=True, exist_ok=True)
+        self._now = now
+        self._db = sqlite3.connect(home / FILE, isolation_level=None, timeout=30)
+        self._db.execute("pragma journal_mode = wal")
+        # A power cut may take the last transactions with it, not the file; their pages are then fetched again.
+        self._db.execute("pragma synchronous = normal")
+        found = self._db.execute("pragma user_version").fetchone()[0]
+        if found not in {0, _SCHEMA_VERSION}:
+            raise sqlite3.DatabaseError(f"{FILE}: schema version {found}, this program knows {_SCHEMA_VERSION}")
+        self._db.execute(_SCHEMA)
+        self._db.execute(f"pragma user_version = {_SCHEMA_VERSION}")
+
+    def see(self, source_id: str, url: str, role: PageRole, discovered_from: str | None) -> bool:
+        """Note that an address is listed. True where it was not known."""
+        now = self._stamp()
+        cursor = self._db.execute(
+            "insert into urls (source_id, url, role, next_visit, discovered_from, first_seen, last_seen)"
+            " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            (source_id, url, role, now, discovered_from, now, now),
+        )
+        if cursor.rowcount:
+            return True
+        self._db.execute("update urls set last_seen = ? where source_id = ? and url = ?", (now, source_id, url))
+        return False
+
+    def entry(self, source_id: str, url: str) -> Entry | None:
+        """What is known of an address."""
+        found = self._db.execute(f"select {_COLUMNS} from urls where source_id = ? and url = ?", (source_id, url))  # noqa: S608
+        row = found.fetchone()
+        return Entry(*row) if row else None
+
+    def is_due(self, source_id: str, url: str) -> bool:
+        """Is it time to visit the address? False for one that is not known."""
+        entry = self.entry(source_id, url)
+        return entry is not None and entry.next_visit is not None and entry.next_visit <= self._stamp()
+
+    def due(self, source_id: str) -> list[Entry]:
+        """The addresses whose next visit has come, lists first, in the order in which they were found."""
+        found = self._db.execute(
+            f"select {_COLUMNS} from urls where source_id = ? and next_visit <= ?"  # noqa: S608
+            " order by role = 'article', first_seen, url",
+            (source_id, self._stamp()),
+        )
+        return [Entry(*row) for row in found]
+
+    def fetched(
+        self, source_id: str, url: str, payload_sha256: str, validators: Validators, again_after: timedelta | None
+    ) -> None:
+        """The page was captured; `again_after` is None for one that need not be fetched again."""
+        next_visit = None if again_after is None else self._stamp(again_after)
+        self._db.execute(
+            "update urls set state = 'fetched', attempts = 0, next_visit = ?, etag = ?, last_modified = ?,"
+            " payload_sha256 = ?, reason_code = null, detail = null where source_id = ? and url = ?",
+            (next_visit, validators.etag, validators.last_modified, payload_sha256, source_id, url),
+        )
+
+    def set_aside(self, source_id: str, url: str, state: State, reason_code: str, detail: str) -> None:
+        """The page could not be had, or must not; `reason_code` is a code of the vocabulary quarantine_reasons."""
+        entry = self.entry(source_id, url)
+        attempts = entry.attempts + 1 if entry else 1
+        wait = {"gone": _GONE_WAIT, "forbidden": _FORBIDDEN_WAIT, "refused_by_robots": timedelta(0)}.get(
+            state, _WAITS[min(attempts, len(_WAITS)) - 1]
+        )
+        self._db.execute(
+            "update urls set state = ?, attempts = ?, next_visit = ?, etag = null, last_modified = null,"
+            " reason_code = ?, detail = ? where source_id = ? and url = ?",
+            (state, attempts, self._stamp(wait), reason_code, detail, source_id, url),
+        )
+
+    def standing(self, source_id: str) -> list[Entry]:
+        """The addresses that could not be had when they were last tried, by address."""
+        found = self._db.execute(
+            f"select {_COLUMNS} from urls where source_id = ? and reason_code is not null order by url",  # noqa: S608
+            (source_id,),
+        )
+        return [Entry(*row) for row in found]
+
+    def articles(self, source_id: str, state: State | None = None) -> list[str]:
+        """The addresses of the known articles, of one state or of any."""
+        found = self._db.execute(
+            "select url from urls where source_id = ? and role = 'article' and (? is null or state = ?) order by url",
+            (source_id, state, state),
+        )
+        return [url for (url,) in found]
+
+    def _stamp(self, later: timedelta = timedelta(0)) -> str:
+        return (self._now() + later).astimezone(UTC).isoformat(timespec="seconds")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()

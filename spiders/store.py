@@ -1,0 +1,204 @@
+"""Where captures are kept: WARC files of one source, and `captures.jsonl` beside them, one row a capture.
+
+Belongs here: names of files, the index, what was captured before. Does not belong here: the record format
+(`warc_writer.py`), whether a page should be fetched at all (`frontier.py`).
+
+A row is written after its record, and both are on the disk before anybody reads the page. A page whose payload was
+captured before gets a revisit record and no second row: a capture is an address with a content.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, NamedTuple, Self, TypedDict
+
+from spiders.payload import PayloadError
+from spiders.warc_writer import Earlier, Exchange, Place, WarcWriter
+
+Role = Literal["list", "article", "robots", "file", "other"]
+INDEX = "captures.jsonl"
+MAX_FILE = 1_000_000_000  # bytes after which the next record opens a new file; the usual size of WARC files
+
+
+class Row(TypedDict):
+    """A capture: `warc_file` is relative to the home folder, `fetched_at` ISO 8601 in UTC."""
+
+    capture_id: str
+    source_id: str
+    url: str
+    requested_url: str
+    fetched_at: str
+    http_status: int | None
+    content_type: str | None
+    payload_sha256: str
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    role: Role
+    origin: Literal["crawl", "import"]
+
+
+class _Seen(NamedTuple):
+    url: str
+    requested_url: str
+    at: datetime
+    status: int | None
+    content_type: str | None
+    role: Role
+
+
+class Kept(NamedTuple):
+    """What became of a response: the id and digest of its capture, and whether that is a new one."""
+
+    capture_id: str
+    payload_sha256: str
+    is_new: bool
+
+
+def capture_id(source_id: str, url: str, payload_sha256: str) -> str:
+    """The key of a capture: 16 hexadecimal digits made of its source, its address and its content."""
+    return sha256(f"{source_id}|{url}|{payload_sha256}".encode()).hexdigest()[:16]
+
+
+def software() -> str:
+    """Name and version of this program, as WARC files and the user agent tell it."""
+    try:
+        return f"leakledger/{version('leakledger')}"
+    except PackageNotFoundError:  # run from a folder, not installed
+        return "leakledger/0"
+
+
+class CaptureStore:
+    """The captures of one source under `<home>/captures/<source_id>/`. Not for two processes at once."""
+
+    def __init__(self, home: Path, source_id: str) -> None:
+        """Open the index; the first record opens the first file."""
+        self._home = home
+        self._folder = home / "captures" / source_id
+        self._source_id = source_id
+        self._writer: WarcWriter | None = None
+        self._known: dict[str, Earlier] = {}
+        self._latest: dict[str, Earlier] = {}
+        for row in read_index(self._folder / INDEX):
+            self._remember(row)
+        self._index = _open_index(self._folder / INDEX)
+
+    def add_exchange(self, exchange: Exchange, requested_url: str, role: Role) -> Kept:
+        """Keep a response. Where its payload cannot be decoded, its body as sent takes the payload's place."""
+        try:
+            digest = sha256(exchange.message.payload()).hexdigest()
+        except PayloadError:
+            digest = sha256(exchange.body).hexdigest()
+        earlier = self._latest.get(exchange.url) if exchange.status == 304 else None
+        if earlier is not None:
+            digest = earlier.payload_sha256
+        key = capture_id(self._source_id, exchange.url, digest)
+        earlier = earlier or self._known.get(key)
+        if earlier is not None:
+            self._file().write_revisit(exchange, earlier)
+            return Kept(key, digest, is_new=False)
+        place = self._file().write_exchange(exchange)
+        content_type = exchange.message.header("Content-Type")
+        seen = _Seen(exchange.url, requested_url, exchange.fetched_at, exchange.status, content_type, role)
+        self._append(self._row(key, digest, place, seen))
+        return Kept(key, digest, is_new=True)
+
+    def add_resource(self, url: str, content: bytes, content_type: str, at: datetime) -> Kept:
+        """Keep a payload that came without HTTP, such as a file of the user's own; one kept before stays as it is."""
+        digest = sha256(content).hexdigest()
+        key = capture_id(self._source_id, url, digest)
+        if key in self._known:
+            return Kept(key, digest, is_new=False)
+        place = self._file().write_resource(url, content, content_type, at)
+        self._append(self._row(key, digest, place, _Seen(url, url, at, None, content_type, "file")))
+        return Kept(key, digest, is_new=True)
+
+    def _row(self, key: str, digest: str, place: Place, seen: _Seen) -> Row:
+        return Row(
+            capture_id=key,
+            source_id=self._source_id,
+            url=seen.url,
+            requested_url=seen.requested_url,
+            fetched_at=seen.at.astimezone(UTC).isoformat(),
+            http_status=seen.status,
+            content_type=seen.content_type,
+            payload_sha256=digest,
+            warc_file=place.path.relative_to(self._home).as_posix(),
+            warc_offset=place.offset,
+            warc_length=place.length,
+            role=seen.role,
+            origin="import" if seen.role == "file" else "crawl",
+        )
+
+    def _append(self, row: Row) -> None:
+        self._index.write(json.dumps(row, ensure_ascii=False) + "\n")
+        self._index.flush()
+        os.fsync(self._index.fileno())
+        self._remember(row)
+
+    def _remember(self, row: Row) -> None:
+        earlier = Earlier(row["url"], datetime.fromisoformat(row["fetched_at"]), row["payload_sha256"])
+        self._known.setdefault(row["capture_id"], earlier)
+        self._latest[row["url"]] = earlier
+
+    def _file(self) -> WarcWriter:
+        if self._writer is not None and self._writer.size >= MAX_FILE:
+            self._writer.close()
+            self._writer = None
+        if self._writer is None:
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            numbers = iter(range(1000))
+            while self._writer is None:
+                try:
+                    self._writer = WarcWriter(self._folder / f"{stamp}-{next(numbers):03}.warc.gz", software())
+                except FileExistsError:
+                    continue  # written within the same second
+        return self._writer
+
+    def close(self) -> None:
+        """Close the files."""
+        self._index.close()
+        if self._writer is not None:
+            self._writer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+
+def _open_index(path: Path) -> Any:
+    """Open an index for appending, cut back to its last whole line: a crawl that died may have left half a one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+") as file:
+        size = at = file.tell()
+        while at > 0:
+            step = min(at, 65536)
+            file.seek(at - step)
+            end = file.read(step).rfind(b"\n")
+            if end >= 0:
+                at += end + 1 - step
+                break
+            at -= step
+        if at < size:
+            file.truncate(at)
+    return path.open("a", encoding="utf-8")
+
+
+def read_index(path: Path) -> Iterator[Row]:
+    """The rows of an index; half a line at its end, left by a crawl that died, is passed over."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                row: Row = json.loads(line)
+                yield row
