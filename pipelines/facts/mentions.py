@@ -25,20 +25,28 @@ DURATION = MentionKind.DURATION
 
 _MONTHS = {"年": 12.0, "月": 1.0, "日": 1 / q.DAYS_PER_MONTH, "天": 1 / q.DAYS_PER_MONTH}
 _MONTHS |= {"周": q.WEEK / q.DAYS_PER_MONTH, "期": q.WEEK / q.DAYS_PER_MONTH}
+_CURRENCY_LAST = u.CURRENCY_LAST | frozenset(" \u3000:：")
+_UNITLESS = frozenset(["run", "joint"])
+_SPECIAL_BEFORE = g.NEVER_AFTER | frozenset(".,，")
 _MAGNITUDES = frozenset("百千万亿")
-_HINTS_BEFORE = u.BEFORE_LAST | u.CURRENCY_LAST
 _RELATIVE = frozenset(["relative"])
 
 
 def find_mentions(
-    folded: str, start: int = 0, end: int | None = None, unread: list[Unread] | None = None
+    folded: str,
+    start: int = 0,
+    end: int | None = None,
+    unread: list[Unread] | None = None,
+    *,
+    with_time: bool = True,
 ) -> list[Mention]:
     """The quantities of `folded[start:end]`, in order and without overlap; what is not understood goes to `unread`.
 
     A bare number is a mention only where a magnitude or a rounding word shows that it measures something (近4万);
-    numbers of articles, cases, telephones and persons are none. Time is linear in the length of the text.
+    numbers of articles, cases, telephones and persons are none. Without `with_time` terms and dates are passed over,
+    which saves nearly half of the work on judgments. Time is linear in the length of the text.
     """
-    return _Search(folded, start, len(folded) if end is None else min(end, len(folded)), unread).run()
+    return _Search(folded, start, len(folded) if end is None else min(end, len(folded)), unread).run(with_time)
 
 
 def parse_money(s: str, assume_yuan: bool = False) -> tuple[float, float, bool] | None:
@@ -67,48 +75,48 @@ class _Search(Collector):
 
     __slots__ = ()
 
-    def run(self) -> list[Mention]:
+    def run(self, with_time: bool) -> list[Mention]:
+        """Reads every token of the text in order."""
         text = self.text
         for token in g.TOKEN.finditer(text, self.start, self.end):
-            match = token
-            s, e = match.span(1)
-            kind = match.lastgroup
-            # Most figures of a judgment are bare (articles, identifiers) and go no further than this.
-            if kind == "run" and (e - s == 1 or text[e - 1] not in _MAGNITUDES) and text[s - 1] not in _HINTS_BEFORE:
-                if text.count(".", s, e) == 2 or text[e : e + 1] == "/":
-                    self.iso_date(s, e)
+            if not with_time and token.lastgroup == "time":
                 continue
+            match = token
+            s, e = match.span("run")
             if s < self.pos:
                 if e <= self.pos:
                     continue
                 # 三块五一条: the digit before was taken as the last place of the sum; read on after it.
-                rest = g.TOKEN.match(text, self.pos, self.end)
+                rest = g.TOKEN_REST.match(text, self.pos, self.end)
                 if rest is None:
                     continue
                 match = rest
-                s, e = match.span(1)
+                s, e = match.span("run")
             self.token(s, e, match)
         return self.found
 
     def token(self, s: int, e: int, match: re.Match[str]) -> None:
         """Reads the number token `text[s:e]` with what stands around it."""
         text = self.text
-        after_name = self.first_of_number(s, e)
-        if after_name is None:
-            return
-        s = after_name
+        if text[s - 1] in _SPECIAL_BEFORE:
+            after_name = self.first_of_number(s, e)
+            if after_name is None:
+                return
+            s = after_name
         if e - s > MAX_LENGTH:
             self.complain(s, e, "token_too_long")
             return
-        if match["time"] and not match["more"]:
-            if dot := g.LIST_NUMBER.match(text, s, e):
+        group = match.lastgroup
+        more = match["more"] is not None
+        if group == "time" and not more:
+            if e - s > 5 and (dot := g.LIST_NUMBER.match(text, s, e)):
                 s = dot.end()
             self.time(s, e, match["time"])
             return
-        if match["joint"] is not None and e - s == 4 and self.iso_date(s, e):
+        if group in _UNITLESS and e - s >= 4 and text[s] in "12" and self.iso_date(s, e):
             return
         run = text[s:e]
-        if text[s - 1 : s] in "\n。；" and g.LIST_NUMBER_OR_DECIMAL.fullmatch(run) and match.lastgroup == "yuan":
+        if text[s - 1 : s] in "\n。；" and group == "yuan" and g.LIST_NUMBER_OR_DECIMAL.fullmatch(run):
             self.complain(s, e, "ambiguous")
             return
         figure = read_figure(run)
@@ -116,12 +124,12 @@ class _Search(Collector):
             s, run = s + 1, run[1:]  # 条数3万, 总数2000: 数 belongs to the noun
             figure = read_figure(run)
         if figure is None:
-            if match.lastgroup not in ("run", "joint") and run not in ("数", "半"):
+            if group not in _UNITLESS and run not in ("数", "半"):
                 self.complain(s, e, "number_not_understood")
-        elif match["time"]:
+        elif group == "time":
             self.term(s, match.end(), match["time"], figure._replace(approx=True))
         else:
-            self.quantity(s, figure, match)
+            self.quantity(s, figure._replace(approx=True) if more else figure, match)
 
     def first_of_number(self, s: int, e: int) -> int | None:
         """Where the number of the token begins, None where it is an ordinal, a name or part of an identifier."""
@@ -150,13 +158,13 @@ class _Search(Collector):
     # -- money, counts, bare numbers --------------------------------------------------------------------------------
 
     def quantity(self, s: int, figure: Figure, match: re.Match[str]) -> None:
-        group = match.lastgroup
-        if group not in ("run", "joint") and g.SHORT_FORM.fullmatch(self.text, s, match.end(1)):
+        group, e = match.lastgroup, match.end("run")
+        if group not in _UNITLESS and e - s > 2 and g.SHORT_FORM.fullmatch(self.text, s, e):
             self.complain(s, match.end(), "ambiguous")
             return
-        if match["more"]:
-            figure = figure._replace(approx=True)
-        currency, prefix = c.currency_before(self.text, s, self.start)
+        currency, prefix = "", s
+        if self.text[s - 1] in _CURRENCY_LAST:
+            currency, prefix = c.currency_before(self.text, s, self.start)
         stop = match.end()
         if group in ("yuan", "small"):
             self.money(s, stop, figure, currency or "CNY", prefix, match[group])
@@ -165,11 +173,11 @@ class _Search(Collector):
         elif group == "count":
             self.count(s, stop, figure, match["count"])
         else:
-            stop = match.end(2 if match["more"] else 1)
+            stop = match.end("more" if match["more"] else "run")
             if currency:
                 self.emit(MONEY, s, stop, figure, currency, prefix, no_unit=True)
             else:
-                self.number(s, match.end(1), stop, figure)
+                self.number(s, e, stop, figure)
 
     def count(self, s: int, stop: int, figure: Figure, unit: str) -> None:
         if unit in u.RECORD_UNITS and not figure.low.is_integer():

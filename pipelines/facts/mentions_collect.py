@@ -11,6 +11,9 @@ from pipelines.facts import units as u
 from pipelines.facts.mentions_model import NO_FLAGS, Bound, Mention, MentionKind, Unread, UnreadReason
 from pipelines.facts.quantities import Figure
 
+_JOINTS = g.CONNECTOR_FIRST | frozenset("、")
+_BEFORE_LAST = u.BEFORE_LAST | frozenset(" \u3000")
+
 
 class Collector:
     """The mentions found so far in `text[start:end]`; what is not understood goes to `unread`.
@@ -56,7 +59,9 @@ class Collector:
         ):
             approx, stop = True, after.end()
             following = text[stop : stop + 1]
-        word, prefix = c.rounding_before(text, prefix, self.start, bare)
+        word = None
+        if text[prefix - 1] in _BEFORE_LAST:
+            word, prefix = c.rounding_before(text, prefix, self.start, bare)
         bound: Bound = "exact"
         if word or approx:
             approx, bound = True, "about"
@@ -73,7 +78,7 @@ class Collector:
         if no_unit:
             flags |= {"no_unit"}
         mention = Mention(kind, s, stop, low, high, approx, fuzzy, bound, unit, "", flags, prefix)
-        joined = self.joined(mention, scale) if self.pending or self.found else mention
+        joined = self.joined(mention, scale) if self.pending or text[prefix - 1] in _JOINTS else mention
         if joined is None:
             self.complain(prefix, stop, "ambiguous")
         else:
@@ -104,7 +109,7 @@ class Collector:
         """
         pending, self.pending = self.pending, None
         text, s = self.text, mention.prefix_start
-        if text[s - 1] not in g.CONNECTOR_FIRST and text[s - 1] != "、":
+        if text[s - 1] not in _JOINTS:
             return mention
         if pending and pending[1] < s:
             match = g.CONNECTOR.match(text, pending[1], self.end)
@@ -143,7 +148,7 @@ class Collector:
         """三、四千元 as one interval, None where 三 may number a paragraph; other digits before 、 mean nothing."""
         match = g.NEIGHBOUR.match(self.text, mention.start, mention.end)
         at_head = pending[0] == self.start or self.text[pending[0] - 1] in "\n。；：:"
-        if not match or pending[1] - pending[0] != 1:
+        if not match or not scale or pending[1] - pending[0] != 1:
             return mention
         digit = c.digit(match["digit"])
         step = mention.low / digit

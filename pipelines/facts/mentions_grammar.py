@@ -16,22 +16,32 @@ N = q.NUMERAL_CHARS
 SPACE = "[ \\u3000]?"
 DIGIT = f"[{q.CHINESE_DIGITS}1-9]"
 
-_RUN = (
-    rf"[{N}数几半](?:[{N}几]++"
+# Looked at behind the first character (a class at the head lets the engine skip ahead): not inside another number,
+# no ordinal; and whether a rounding word or a currency may stand before.
+_FIRST = rf"[{N}数几半]"
+_BOUNDARY = rf"(?<![{N}几第].)"
+_HINT = rf"(?:(?<=[{re.escape(''.join(sorted(u.BEFORE_LAST | u.CURRENCY_LAST)))}].)(?P<hint>))?"
+# The pieces of a token are bounded, so that a chain of groups (1,111,111,…) is not read again from each of them.
+_REST = (
+    rf"(?:[{N}几]++"
     r"|[,，](?<=[0-9][,，])(?=[0-9]{3}(?![0-9]))"
     r"|\.(?<=[0-9]\.)(?=[0-9])"
     r"|[余多来](?=[十百千万亿])"
     r"|[ \u3000](?<=[0-9][ \u3000])(?=[百千万亿])"
     rf"|[{ZERO_LETTERS}](?<=[〇零○◯一二三四五六七八九0{ZERO_LETTERS}].)"
-    r"|点(?=[零一二三四五六七八九]+[万亿元块]))*+"
+    r"|点(?=[零一二三四五六七八九]+[万亿元块])){0,30}+"
 )
 _RECORD = "".join(sorted(unit for unit in u.RECORD_UNITS if len(unit) == 1))
 _CONNECTOR = rf"(?:/[{_RECORD}])?(?:——|[-~－～—–至到])"
 TIME = rf"(?!{u.NOT_TIME})(?:年|个[半多]?月|月|[天日周]|个?多?星期)"
 
-# `run` is always there; the last named group that matched tells what follows it.
-TOKEN = re.compile(
-    rf"(?P<run>{_RUN})"
+# Without a unit a token is looked at only after a rounding word or a currency, if it ends in a magnitude (近4万), or
+# if it may be a date in digits; most figures of a judgment (articles, identifiers) are none of these.
+_UNITLESS = (
+    rf"(?(hint)|(?:(?<=[{N}余多 \u3000][百千万亿])"
+    r"|(?=/[0-9]{1,2}/)|(?<=\.[0-9]\.[0-9])|(?<=\.[0-9]{2}\.[0-9])|(?<=\.[0-9]\.[0-9]{2})|(?<=\.[0-9]{2}\.[0-9]{2})))"
+)
+_TAIL = (
     rf"(?:{SPACE}(?:(?P<more>{u.AFTER_ABOUT}){SPACE})?(?:"
     rf"(?P<time>{TIME})"
     rf"|(?!{u.NOT_YUAN})(?P<yuan>[{u.YUAN}])"
@@ -39,8 +49,12 @@ TOKEN = re.compile(
     r"|(?P<small>[角毛分])"
     rf"|(?P<foreign>{u.FOREIGN})"
     rf"|(?P<joint>(?={_CONNECTOR}|、{DIGIT})|(?<=[余多])))"
-    r")?"
+    rf"|{_UNITLESS})"
 )
+# `run` is always there; the last named group that matched tells what follows it.
+TOKEN = re.compile(f"(?P<run>{_FIRST}{_BOUNDARY}{_HINT}{_REST}){_TAIL}")
+# The same where a token goes on after a part of it has been read.
+TOKEN_REST = re.compile(f"(?P<run>{_FIRST}{_HINT}{_REST}){_TAIL}")
 CONNECTOR = re.compile(_CONNECTOR)
 CONNECTOR_FIRST = frozenset("-~－～—–至到/")
 

@@ -5,6 +5,8 @@ The large table is data (adversarial/quantities.yaml); here are the rules that h
 
 from __future__ import annotations
 
+import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,11 @@ def test_only_the_asked_part_is_searched_and_offsets_point_into_the_whole() -> N
     assert text[mention.start : mention.end] == "3万元"
 
 
+def test_terms_and_dates_can_be_passed_over() -> None:
+    text = "2019年5月3日，获利5万元，有期徒刑三年，卖出3000条"
+    assert [m.kind.value for m in find_mentions(text, with_time=False)] == ["money", "count"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -172,6 +179,13 @@ def test_any_text_gives_ordered_mentions_without_overlap_that_hold_a_figure(text
         assert 0 <= mention.low <= mention.high
         position = mention.end
     assert all(0 <= u.start < u.end <= len(text) for u in unread)
+
+
+def test_a_long_random_text_is_read_without_failing() -> None:
+    text = "".join(random.Random(20170601).choices(LEGAL_CHARS, k=150_000))
+    mentions = find_mentions(text)
+    assert len(mentions) > 1000
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 @given(st.integers(0, 10**7), st.integers(0, 9), st.integers(0, 9))
