@@ -22,6 +22,8 @@ _BEFORE = re.compile("|".join(_V["before"]))
 _PROVINCE = re.compile("|".join(_V["provinces"]))
 _DECIDES = re.compile("(?P<decides>" + "|".join(_V["decides"]) + ")|(?P<speaks>" + "|".join(_V["speaks"]) + ")")
 _DECISION = re.compile(rf"[^。；;]{{0,14}}?(?:{'|'.join(_V['publishes_decision'])})")
+# 记者从某法院获悉，该院近日审结…
+_ITSELF = re.compile(rf"该(?:法)?院[^。；;]{{0,12}}(?:{'|'.join(_V['decides'])})")
 _APPEAL_TO = re.compile(r"上诉于?|提[出起]上诉|申请再审|交由")
 _STOPS = "。！？!?\n"
 _HEARS = re.compile(r"(?:依法)?(?:公开)?(?:开庭)?审[理结]|作出|一审")
@@ -89,7 +91,9 @@ def _decides(folded: str, begin: int, after: int, end: int) -> bool:
     verb = _DECIDES.search(folded, after, stop)
     if verb is None:
         return False
-    return verb["decides"] is not None or bool(_DECISION.match(folded, verb.end(), stop))
+    if verb["decides"]:
+        return True
+    return bool(_DECISION.match(folded, verb.end(), stop) or _ITSELF.search(folded, verb.end(), stop))
 
 
 def _add(found: list[Stated], stated: Stated) -> None:

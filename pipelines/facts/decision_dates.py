@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from pipelines.facts.model import Stated
-from pipelines.facts.quantities import DATE, iso_of
+from pipelines.facts.quantities import DATE, MONTH_DAY, iso_of
 from pipelines.text.model import Span
 
 _CLERK = re.compile(r"书 ?记 ?员|法 ?官 ?助 ?理")
@@ -21,6 +21,7 @@ _CLERK = re.compile(r"书 ?记 ?员|法 ?官 ?助 ?理")
 _MISREAD_DAY = re.compile(r"(?P<day>[一二三四五六七八九十]{1,3})[^一二三四五六七八九十月年日]\s")
 _TAIL_LIMIT = 1500
 _LAST_LINES = 160
+_YEAR_REACH = 200
 
 
 def signature_date(folded: str, operative_end: int) -> Stated | None:
@@ -65,15 +66,40 @@ _BY_COURT = re.compile(r"法院|一审|二审|终审|宣判")
 _RANGE = re.compile(r"[日月年]?(?:至|到|-|—|~|～|以来|期间|起)")
 
 
+_RELATIVE = re.compile(rf"(?P<which>同年|当年|次年|翌年){MONTH_DAY.pattern}")
+# 经检察机关提起公诉 and 公开开庭审理并当庭宣判 only lead up to the decision.
+_LEADS_UP = re.compile(r"[经由][^，,。；;]{0,24}提起[^，,。；;]{0,12}公诉|(?:公开)?(?:开庭)?(?:公开)?(?:开庭|审理)(?=[^。]{0,30}(?:当庭|公开)宣[判告])")
+
+
 def dates_in_prose(folded: str, begin: int, stop: int) -> list[Stated]:
-    """The dates in one sentence of prose on which, it says, a court decided."""
-    dates = list(DATE.finditer(folded, begin, stop))
+    """The dates in one sentence of prose on which, it says, a court decided; 同年 takes the year of the date before."""
+    dates = [(m, d) for m in DATE.finditer(folded, begin, stop) if (d := dated(m))]
+    if "年" in folded[begin:stop]:
+        dates += [(m, d) for m in _RELATIVE.finditer(folded, begin, stop) if (d := _relative(folded, m))]
+    dates.sort(key=lambda found: found[0].start())
     found = []
-    for i, m in enumerate(dates):
-        until = dates[i + 1].start() if i + 1 < len(dates) else stop
-        event = _EVENT.search(folded, m.end(), until)
-        if event is None or event["decided"] is None or _RANGE.match(folded, m.end(), until):
+    for i, (m, date) in enumerate(dates):
+        until = dates[i + 1][0].start() if i + 1 < len(dates) else stop
+        if _RANGE.match(folded, m.end(), until) or not _BY_COURT.search(folded, begin, until):
             continue
-        if _BY_COURT.search(folded, m.end(), until) and (date := dated(m)):
+        at = m.end()
+        while leads_up := _LEADS_UP.search(folded, at, until):
+            event = _EVENT.search(folded, at, leads_up.start())
+            if event:
+                break
+            at = leads_up.end()
+        event = _EVENT.search(folded, at, until)
+        if event and event["decided"]:
             found.append(date)
     return found
+
+
+def _relative(folded: str, match: re.Match[str]) -> Stated | None:
+    year = None
+    for m in DATE.finditer(folded, max(0, match.start() - _YEAR_REACH), match.start()):
+        year = dated(m) or year
+    if year is None:
+        return None
+    number = int(year.value[:4]) + (match["which"] in ("次年", "翌年"))
+    iso = iso_of(str(number), match["month"], match["day"])
+    return Stated(Span(match.start(), match.end()), iso, confidence=0.9) if iso else None

@@ -56,7 +56,7 @@ def _dates(folded: str, sections: Sections) -> list[Stated]:
     if sections.is_signed:
         return []
     # A judgment retold: 裁判要旨（2011年8月5日宣判）.
-    return decision_dates(folded, [], [])[:1]
+    return decision_dates(folded, set())[:1]
 
 
 def _read_as_prose(text: str, folded: str, sections: Sections, facts: DocumentFacts) -> None:

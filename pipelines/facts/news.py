@@ -12,7 +12,8 @@ from pipelines.facts.case_numbers import case_numbers
 from pipelines.facts.courts import courts_in_prose
 from pipelines.facts.decision_dates import dates_in_prose
 from pipelines.facts.model import DocumentFacts, Stated
-from pipelines.facts.news_sentences import Told, sentences_of, settle, told_sentences
+from pipelines.facts.news_sentences import sentences_of, settle, told_sentences
+from pipelines.text.model import Span
 
 _COURT = re.compile(r"法院|宣判|审理")
 
@@ -22,17 +23,21 @@ def read_news(text: str, folded: str) -> DocumentFacts:
     facts = DocumentFacts()
     told, facts.held = told_sentences(text, folded)
     facts.defendants, dropped = settle(told)
-    facts.courts = courts_in_prose(text, folded)
+    earlier = {t.stop for t in dropped} - {t.stop for t in told if t not in dropped}
+    facts.courts = [c for c in courts_in_prose(text, folded) if not _within(c.span, earlier)]
     facts.case_numbers = list({n.stated.value: n.stated for n in case_numbers(text, folded)}.values())
-    facts.decision_dates = decision_dates(folded, told, dropped)
+    facts.decision_dates = decision_dates(folded, earlier)
     return facts
 
 
-def decision_dates(folded: str, told: list[Told], dropped: list[Told]) -> list[Stated]:
-    """Dates of decision in prose, each once; not those of a sentence that only tells of an earlier conviction."""
+def _within(span: Span, stretches: set[tuple[int, int]]) -> bool:
+    return any(begin <= span.start < stop for begin, stop in stretches)
+
+
+def decision_dates(folded: str, earlier: set[tuple[int, int]]) -> list[Stated]:
+    """Dates of decision in prose, each once; `earlier` are the sentences that only tell of an earlier conviction."""
     if not _COURT.search(folded):
         return []
-    earlier = {t.stop for t in dropped} - {t.stop for t in told if t not in dropped}
     found: dict[str, Stated] = {}
     for begin, stop in sentences_of(folded):
         if (begin, stop) not in earlier:

@@ -23,12 +23,14 @@ _STOP = re.compile(r"[。！？!?\n]+|(?<=[^0-9])\.(?=\s)")
 TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|领刑|无期徒刑|死刑|免[予于除]|刑期|徒刑|被判|改判|判了")
 # Words that make a clause law, proposal or forecast instead of a sentence.
 _NOT_IMPOSED = re.compile(
-    r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议|提请|起刑|法定刑|量刑标准|"
+    r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议[^，,。；;]{0,14}(?:判处|处以|适用|有期|拘役|罚金)|提请|起刑|法定刑|量刑标准|"
     r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|最高刑|求刑|"
     r"(?:可以?|应当?|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处)|提出.{0,6}量刑"
 )
-_EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|原判|缓刑考验期[内间]")
+_EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|缓刑考验期[内间]")
+_PARTICULARS = re.compile(r"[，,][男女][，,][^。]{0,40}(?:生|岁)[^。]{0,200}因犯")
 _PEOPLE = r"(?:被告人|被告|涉案人员|人员|嫌疑人|同案犯|罪犯|犯罪分子|人|同伙|从犯)"
+_KINSHIP = re.compile(r"的[^，,。；;]{1,8}")
 _CHANGED = re.compile(r"改判|(?:二审|终审|再审)[^，,。；;]{0,20}判(?:处|决)")
 _GROUP = re.compile(
     rf"(?:(?:其余|其他|另外?|余下|上述|各|多名|数名|部分|全部|所有|该案|涉案)(?:的)?[一二两三四五六七八九十百0-9]{{0,4}}|"
@@ -135,7 +137,7 @@ class _Subject:
 def _subjects(folded: str, begin: int, stop: int, context: _Context) -> list[_Subject]:
     """Those of whom a sentence speaks, in order; an unsettled one stands for people without names."""
     all_runs = runs(folded, begin, stop)
-    strong = [r for r in all_runs if r.is_strong] or all_runs[:1]
+    strong = [r for r in all_runs if r.is_strong] or _topic(folded, all_runs)
     subjects = [_Subject(r.start, r.end, r.names, not r.is_open) for r in strong]
     for m in _GROUP.finditer(folded, begin, stop):
         if not any(s.start <= m.start() < s.end or s.start <= m.end() <= s.end for s in subjects):
@@ -150,6 +152,13 @@ def _subjects(folded: str, begin: int, stop: int, context: _Context) -> list[_Su
         if single and person:
             subjects.append(_Subject(m.start(), m.end(), (person,), True))
     return sorted(subjects, key=lambda s: s.start)
+
+
+def _topic(folded: str, all_runs: list[Run]) -> list[Run]:
+    """Without words that mark a subject it is the first name, or the one that the first belongs to (张某的上家李某)."""
+    if len(all_runs) > 1 and _KINSHIP.fullmatch(folded, all_runs[0].end, all_runs[1].start):
+        return all_runs[1:2]
+    return all_runs[:1]
 
 
 def _follows_names(folded: str, at: int, all_runs: list[Run]) -> bool:
@@ -181,7 +190,10 @@ def _read_sentence(
         if not subject.is_settled or not subject.names:
             held.append(Held(Span(subject.start, own[-1].end), "sentence", "no_person"))
             continue
-        is_earlier = bool(_EARLIER.search(folded, max(begin, subject.start - 14), own[0].start))
+        is_earlier = bool(
+            _EARLIER.search(folded, max(begin, subject.start - 14), own[0].start)
+            or _PARTICULARS.search(folded, begin, own[0].start)
+        )
         found = _defendants(text, folded, subject, own, begin, context)
         if not found:
             held.append(Held(Span(subject.start, own[-1].end), "sentence", "ambiguous_distribution"))

@@ -44,6 +44,7 @@ _STOP = re.compile(
     r"。(?!\s*(?:并?处|罚金|决定|数罪|缓刑|剥夺|宣告|合并|实行|[一二两三四五六][个种]?罪|犯(?!罪)|总和|前述.{0,6}并罚|上述.{0,6}并罚))"
 )
 _PREFIX = re.compile(rf"(?:{ROLE}\s*)+")
+_BEFORE_ROLE = re.compile(rf"^[^、和及与]{{1,6}}(?={ROLE})")  # 以被告人…, 判处被告人…
 _SPLIT = re.compile(r"[、和及与]|以及")
 _EACH = re.compile(r"分别")
 _UNIT = re.compile(r"(?:公司|厂|店|中心|企业|合作社|事务所|银行|学校|医院|集团|工作室|经营部|协会|局|院|行)$")
@@ -63,8 +64,8 @@ class Conviction:
 
 
 def blank_parentheses(folded: str, start: int, end: int) -> str:
-    """`folded[:end]` with the bracketed remarks of the stretch blanked, so that offsets stay."""
-    part = folded[start:end]
+    """`folded[start:end]` with its bracketed remarks and line breaks blanked, so that offsets stay."""
+    part = folded[start:end].replace("\n", " ").replace("\u3000", " ")
     for _ in range(2):  # （上诉人（原审被告人））: brackets stand in brackets at most once
         blanked = _PARENTHESIS.sub(lambda m: " " * len(m[0]), part)
         if blanked == part:
@@ -137,7 +138,7 @@ def _later_combination(part: str, start: int, end: int, found: list[Conviction])
 
 
 def _names(printed: str) -> list[str]:
-    printed = _PREFIX.sub("、", printed.strip())
+    printed = _PREFIX.sub("、", _BEFORE_ROLE.sub("", printed.strip()))
     names = [n.strip() for n in _SPLIT.split(printed) if n.strip()]
     # A unit may hold 和 or 与 in its own name.
     if len(names) > 1 and _UNIT.search(names[-1]) and not all(_UNIT.search(n) or len(n) <= 4 for n in names):
