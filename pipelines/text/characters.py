@@ -30,11 +30,13 @@ _ENTITY = re.compile(r"&(?:nbsp|quot|[lr]dquo|[lr]squo|mdash|ndash|hellip|middot
 # Tags that stand in the text of badly saved pages; the sign before them may have eaten the opening bracket.
 _BLOCK_TAG = re.compile(r"[<?？]/?(?:p|br|div|h[1-6]|li|tr)(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(r"[<?？]/?(?:strong|span|b|em|i|a|font|img|u)(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE)
+_MAX_TAG_PASSES = 10
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"
 _HAS_TONE = re.compile(f"[{_TONED}]")
-_READING = re.compile(f"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])(?:[（(?？][a-zɡü{_TONED}'’ ]{{1,28}}[1-5]?[)）])+")
-_ONE_READING = re.compile(r"([（(?？])([^()（）?？]+)[)）]")
+_READING = re.compile(f"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])(?:€?[（(?？][a-zɡü{_TONED}'’ ]{{1,28}}[1-5]?[)）])+")
+# A € before a reading is the byte 0x80 of a character that a wrong decoding broke; the character is lost.
+_ONE_READING = re.compile(r"(€?)([（(?？])([^()（）?？]+)[)）]")
 _TONE_MARKS = str.maketrans("", "", "\u0300\u0301\u0304\u030c'’ 12345")
 MIN_TONED_READINGS = 3  # so many make a page noisy; then syllables without a tone are readings too
 
@@ -64,7 +66,11 @@ def normalise_characters(text: str) -> str:
         text = _WIDE.sub(lambda m: FULL_WIDTH_TO_ASCII[m[0]], text)
         text = _COMPAT.sub(lambda m: _compatible(m[0]), text)
     if ">" in text:
-        text = _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n", text))
+        text = _BLOCK_TAG.sub("\n", text)
+        for _ in range(_MAX_TAG_PASSES):  # a tag inside a tag leaves a new one when it goes
+            text, removed = _INLINE_TAG.subn("", text)
+            if not removed:
+                break
     return text
 
 
@@ -91,15 +97,15 @@ def strip_readings(text: str) -> tuple[str, int]:
         return text, 0
     removed = toned_readings = 0
     for run in _READING.finditer(text):
-        toned_readings += sum(_is_reading(m[2]) == (True, True) for m in _ONE_READING.finditer(run[0]))
+        toned_readings += sum(_is_reading(m[3]) == (True, True) for m in _ONE_READING.finditer(run[0]))
     noisy = toned_readings >= MIN_TONED_READINGS
 
     def replace_one(match: re.Match[str]) -> str:
         nonlocal removed
-        reads, toned = _is_reading(match[2])
-        if reads and (toned or (noisy and match[1] in "（(")):
+        reads, toned = _is_reading(match[3])
+        if reads and (toned or (noisy and match[2] in "（(")):
             removed += 1
-            return ""
+            return "\ufffd" if match[1] else ""
         return match[0]
 
     return _READING.sub(lambda run: _ONE_READING.sub(replace_one, run[0]), text), removed

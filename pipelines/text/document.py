@@ -98,15 +98,15 @@ def _build(
     lines = split_furniture(normal)
     if title is not None:
         title = clean_title(strip_readings(normalise_characters(title))[0]) or title.strip() or None
-    if is_page:
-        _refuse_lists(lines)
-        if title and not _opens_with(lines.kept, title):
-            lines.kept.insert(0, title)
-            lines.folded.insert(0, fold(title))
+    if is_page and title and not _opens_with(lines.kept, title):
+        lines.kept.insert(0, title)
+        lines.folded.insert(0, fold(title))
     text = "\n".join(lines.kept)
     if not is_page:
         refuse_challenge(title or "", text)
     share = _refuse_foreign(text)
+    if is_page:
+        _refuse_lists(lines)
     script, is_mixed = detect_script(text)
     corrupt = destroyed_figures(text)
     title = title or title_of_lines(lines.kept)

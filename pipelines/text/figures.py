@@ -55,7 +55,7 @@ def destroyed_figures(text: str) -> tuple[Span, ...]:
     for start, end in sorted(_hits(text)):
         if spans and end <= spans[-1].end:
             continue
-        span = _sentence_around(text, start, end)
+        span = _sentence_around(text, start, end, spans[-1].end if spans else 0)
         if spans and span.start <= spans[-1].end:
             span = Span(spans.pop().start, span.end)
         spans.append(span)
@@ -83,8 +83,9 @@ def _value(number: str) -> float:
     return float(number.replace(",", ""))
 
 
-def _sentence_around(text: str, start: int, end: int) -> Span:
-    left = max(0, start - _REACH)
+def _sentence_around(text: str, start: int, end: int, floor: int) -> Span:
+    """The sentence of `text` around a hit, beginning no sooner than `floor`, the end of the one before."""
+    left = max(floor, start - _REACH)
     for match in _SENTENCE_END.finditer(text, left, start):
         left = match.end()
     while left < start and text[left].isspace():

@@ -19,6 +19,8 @@ _SPAM = re.compile("|".join(map(re.escape, _DATA["spam"])))
 _TEASER = tuple(_DATA["teasers"])
 _BULLET = re.compile(r"[•·●○◆■\-*>»]\s*|\d{1,2}[.、]\s*|\[\d{1,2}\]\s*")
 _EDGES = " ：:>»》-—_|【】（）[]*#·•…"
+_BETWEEN = re.compile(r"[\s【】|｜（）·、/]+")  # what stands between buttons in one line
+_MAX_BUTTONS = 60
 _MAX_LINE = 160  # no pattern of a furniture line is longer
 _MAX_NOTICE = 400
 
@@ -37,7 +39,7 @@ def split_furniture(text: str) -> Lines:
     """The non-blank lines of `text` (characters already normalised), told apart."""
     raw = [line for line in (part.strip() for part in text.split("\n")) if line]
     joined = fold("\n".join(raw))
-    folded = joined.split("\n")
+    folded = joined.split("\n") if raw else []
     has_notice = _NOTICE.search(joined) is not None
     has_spam = _SPAM.search(joined) is not None
     kept: list[str] = []
@@ -75,7 +77,7 @@ def _is_link_like(line: str) -> bool:
 def _is_furniture(line: str) -> bool:
     if len(line) > _MAX_LINE or (len(line) > 40 and line.endswith("。")):
         return False
-    if line in _WORDS:
+    if len(line) <= _MAX_BUTTONS and all(word in _WORDS for word in _BETWEEN.split(line.strip(_EDGES))):
         return True
     if len(line) <= 6 and not HAN.search(line) and not any(c.isalpha() for c in line):
         return True

@@ -39,6 +39,8 @@ def _load() -> dict[DocumentKind, _Cues]:
 
 
 _CUES = _load()
+_STORY: tuple[str, ...] = tuple(load_yaml("kinds")["story"])
+_MIN_STORY = 2
 
 
 def kind_scores(title: str | None, folded: str, furniture: str = "") -> dict[DocumentKind, float]:
@@ -73,10 +75,16 @@ def detect_kind(title: str | None, text: str, furniture: str = "") -> DocumentKi
 
 
 def kind_of_folded(title: str | None, folded: str, furniture: str = "") -> DocumentKind:
-    """The same for a text folded already: the kind with the highest sum of those that reach their floor, or `other`."""
+    """The same for a text folded already.
+
+    The kind with the highest sum of those that reach their floor; where none does, news if the text tells a case, else
+    `other`.
+    """
     best: DocumentKind = "other"
     highest = 0.0
     for kind, score in kind_scores(title, folded, furniture).items():
         if score >= _CUES[kind].floor and score > highest:
             best, highest = kind, score
+    if not highest and sum(word in folded for word in _STORY) >= _MIN_STORY:
+        return "news"
     return best

@@ -47,6 +47,7 @@ _BLOCKS = {
 _HIDDEN = {"script", "style", "noscript", "template", "title"}
 _PROSE = re.compile(r"[。！？；]|.{25,}：")
 _ENOUGH_HAN = 60
+_LONG_CELL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ def refuse_challenge(title: str, text: str) -> None:
 
 
 def _parse(html: str) -> HtmlElement:
-    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    cut = html.rfind("<")
+    if cut > html.rfind(">"):
+        html = html[:cut]  # the capture ends within a tag
     source = _DECLARATION.sub("", html).encode("utf-8", errors="ignore")
     try:
         return lxml.html.document_fromstring(source, parser=parser)
@@ -157,9 +161,25 @@ def _date(tree: HtmlElement, html: str, lines: list[str], today: date | None) ->
     return date_of_lines(lines[start : start + 12], today) or date_of_lines(lines[:10], today)
 
 
+def _without_layout_tables(tree: HtmlElement) -> HtmlElement:
+    """A copy of `tree` in which tables that only place text on the page are blocks, so that paragraphs stay apart."""
+    tree = deepcopy(tree)
+    for table in list(tree.iter("table")):
+        cells = list(table.iter("td"))
+        if any(cell.find(".//p") is not None or len(list(cell.iter("br"))) > 2 or _is_long(cell) for cell in cells):
+            for element in [table, *table.iter("tbody", "tr", "td", "th")]:
+                element.tag = "div"
+    return tree
+
+
+def _is_long(cell: HtmlElement) -> bool:
+    return sum(len(text) for text in cell.itertext()) > _LONG_CELL
+
+
 def _main_text(tree: HtmlElement, url: str | None) -> str:
     """What trafilatura takes for the main text; where that is next to nothing, all prose lines of the page."""
     lines = _lines_of(tree)
+    tree = _without_layout_tables(tree)
     text = ""
     for recall in (False, True):
         text = (
