@@ -65,8 +65,8 @@ def destroyed_figures(text: str) -> tuple[Span, ...]:
 def _hits(text: str) -> Iterator[tuple[int, int]]:
     for match in _REST.finditer(text):
         before = text[max(0, match.start() - 16) : match.start()]
-        is_gone = match[0][0] == "余" or "元" in match[0]  # 查获多份 is whole, 获利多万元 is not
-        if match[0][0] == "\ufffd" or _LONE_ZERO.search(before) or (is_gone and _NO_NUMBER.search(before)):
+        is_gone = match[0][0] != "多" or "元" in match[0]  # 查获多份 is whole, 获利多万元 is not
+        if _LONE_ZERO.search(before) or (is_gone and _NO_NUMBER.search(before.rstrip("\ufffd"))):
             yield max(0, match.start() - 1), match.end()
     if "<" in text:
         yield from (m.span() for m in _PLACEHOLDER.finditer(text))

@@ -26,7 +26,7 @@ from pipelines.text.figures import destroyed_figures, english_sentences
         "民警共查获0多条信息。",
         "孙某通过转卖名单获利余万元。",
         "三人违法所得共计余元。",
-        "孙某出售名单\ufffd\ufffd条。",
+        "孙某出售\ufffd\ufffd条名单。",
     ],
 )
 def test_a_destroyed_figure_marks_its_sentence(sentence: str) -> None:
@@ -46,6 +46,7 @@ def test_a_destroyed_figure_marks_its_sentence(sentence: str) -> None:
         "其余元件被扣押，民警查获多份名单，购买多套设备。",
         "每条售价0.5元，数量为2.0万余条。",
         "通话时间为20:00多次。",
+        "该软件侵犯\ufffd人隐私。",
         "账户余额为三百元，剩余条目已删除。",
     ],
 )
