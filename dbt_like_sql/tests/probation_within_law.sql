@@ -4,6 +4,9 @@
 select penalty_id, kind, months, probation_months
 from {{ ref('penalties') }}
 where
-    probation_months < months
-    or (kind = 'imprisonment' and (probation_months not between 12 and 60 or months > 36))
-    or (kind = 'detention' and probation_months not between 2 and 12)
+    probation_months is not null
+    and (
+        probation_months < months
+        or (kind = 'imprisonment' and (probation_months not between 12 and 60 or months > 36))
+        or (kind = 'detention' and probation_months not between 2 and 12)
+    )
