@@ -27,7 +27,8 @@ _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 _SAMPLE = 250
 _MIN_CHINESE = 0.15  # share of Chinese characters among them and foreign words
 _SENTENCE = re.compile("[。！？；…]")
-_CUT_OFF = re.compile(r"(?:\.{3,6}|…{1,2}|\[?(?:阅读|查看|展开|点击.{0,4})全文\]?)\s*$")
+_REST_ELSEWHERE = re.compile(r"\[?(?:阅读|查看|展开|点击.{0,4})全文\]?\s*$")
+_CUT_OFF = re.compile(r"(?:\.{3,6}|…{1,2})\s*$|" + _REST_ELSEWHERE.pattern)
 _ENDS = frozenset("。！？…”’」』）)】》.!?；;:：")
 _LONG_LINE = 60
 
@@ -160,9 +161,9 @@ def _chinese_share(text: str) -> tuple[float, bool]:
 def _is_cut_off(lines: list[str], kind: DocumentKind) -> bool:
     """Whether the text ends in the middle: a long last line without an end, or a link to the rest.
 
-    A judgment rightly ends with the name of its clerk.
+    A judgment rightly ends with the name of its clerk, or with statutes that it quotes in part.
     """
     last = lines[-1]
     if kind == "verdict":
-        return _CUT_OFF.search(last[-40:]) is not None
+        return _REST_ELSEWHERE.search(last[-40:]) is not None
     return _CUT_OFF.search(last[-40:]) is not None or (len(last) >= _LONG_LINE and last[-1] not in _ENDS)

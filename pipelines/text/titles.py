@@ -13,6 +13,7 @@ _LAST_PART = re.compile(r"^(.{4,}?\S)\s*(?:_-_|--|——|[-_|｜–—·>])\s*([
 _FOREIGN_HALF = re.compile(r"\s*[|｜/]\s*[^\u3400-\u9fff]{12,}$")
 _COURT = re.compile(r"\S{2,40}法院")
 _PAPER = re.compile(r"刑\s?事\s?(?:附\s?带\s?民\s?事\s?)?(?:公\s?益\s?诉\s?讼\s?)?(?:判\s?决|裁\s?定)\s?书")
+_RUN_ON = re.compile(r"[^\s。，；：]{4,60}?(?:判决书|裁定书)")  # a judgment kept without any line end
 _SENTENCE_SIGNS = ("。", "；", "，", "、", ";", ",", "：", ":")
 
 
@@ -40,6 +41,8 @@ def title_of_lines(lines: list[str]) -> str | None:
     first = lines[0]
     if len(first) > _MAX_TITLE:
         parts = first[: 4 * _MAX_TITLE].split(" ")
+        if run_on := _RUN_ON.match(fold(first[:_MAX_TITLE])):
+            return first[: run_on.end()]
         return _title_of_parts(parts) if len(parts) > 2 else None
     return _title_of_parts(lines[:3])
 
