@@ -27,7 +27,7 @@ _MONTHS = {"年": 12.0, "月": 1.0, "日": 1 / q.DAYS_PER_MONTH, "天": 1 / q.DA
 _MONTHS |= {"周": q.WEEK / q.DAYS_PER_MONTH, "期": q.WEEK / q.DAYS_PER_MONTH}
 _CURRENCY_LAST = u.CURRENCY_LAST | frozenset(" \u3000:：")
 _UNITLESS = frozenset(["run", "joint"])
-_SPECIAL_BEFORE = g.NEVER_AFTER | frozenset(".,，")
+_SPECIAL_BEFORE = g.NEVER_AFTER | g.BROKEN_BEFORE
 _MAGNITUDES = frozenset("百千万亿")
 _RELATIVE = frozenset(["relative"])
 
@@ -73,7 +73,11 @@ def parse_money(s: str, assume_yuan: bool = False) -> tuple[float, float, bool] 
 class _Search(Collector):
     """One pass over a text: reads each number token and gives its mention to the collector."""
 
-    __slots__ = ()
+    __slots__ = ("digit_aliases",)
+
+    def __init__(self, text: str, start: int, end: int, unread: list[Unread] | None) -> None:
+        super().__init__(text, start, end, unread)
+        self.digit_aliases: bool | None = None  # whether persons are told apart by digits (张某1); looked up once
 
     def run(self, with_time: bool) -> list[Mention]:
         """Reads every token of the text in order."""
@@ -134,19 +138,34 @@ class _Search(Collector):
     def first_of_number(self, s: int, e: int) -> int | None:
         """Where the number of the token begins, None where it is an ordinal, a name or part of an identifier."""
         text = self.text
-        if s == self.start or text[s - 1] not in g.NEVER_AFTER:
-            if s > self.start and text[s - 1] in ".,，" and (text[s - 1] == "." or text[s - 2].isdigit()):
-                return self.after_point(s, e)
+        previous = text[s - 1] if s > self.start else ""
+        if previous == "某":
+            return self.after_name(s, e)
+        if previous in g.BROKEN_BEFORE:
+            broken = previous == "." or text[s - 2].isdigit()
+            return self.after_point(s, e) if broken and previous else s
+        if previous not in g.NEVER_AFTER or c.currency_before(text, s, self.start)[0]:
             return s
-        if text[s - 1] == "某":
-            if alias := g.ALIAS_DIGITS.match(text, s, e):
-                return alias.end()
-            return s if e - s > (2 if text[s].isdigit() and text[s].isascii() else 1) else None
-        if c.currency_before(text, s, self.start)[0]:
-            return s
-        if text[s - 1] in "×*＊":
+        if previous in "×*＊":
             self.complain(s, e, "redacted_figure")
         return None
+
+    def after_name(self, s: int, e: int) -> int | None:
+        """Where the number begins after a masked name, whose own digits are no figure (张某1，500元, 张某12017年)."""
+        text = self.text
+        if alias := g.ALIAS_DIGITS.match(text, s, e) or g.ALIAS_YEAR.match(text, s, self.end):
+            return alias.end()
+        if text[s].isascii():
+            if e - s < 3:
+                return None
+            # 梁某12000元: where the text names others 某1, 某2, this may be 梁某1 and 2000元.
+            if self.digit_aliases is None:
+                self.digit_aliases = g.DIGIT_ALIAS.search(text) is not None
+            if self.digit_aliases:
+                self.complain(s, e, "ambiguous")
+            return None if self.digit_aliases else s
+        # 某一年 is some year, but 张某一年六个月 a term and 张某三次 a count.
+        return s if text[s] != "一" or e - s > 1 or g.LONG_TERM.match(text, s, self.end) else None
 
     def after_point(self, s: int, e: int) -> int | None:
         """`s` where the figure after a point or a comma stands alone; 1,234,56元 and .5元 are not read in part."""
@@ -174,7 +193,9 @@ class _Search(Collector):
             self.count(s, stop, figure, match["count"])
         else:
             stop = match.end("more" if match["more"] else "run")
-            if currency:
+            if currency and g.BROKEN_AFTER.match(self.text, stop, self.end):
+                self.complain(s, stop, "ambiguous")
+            elif currency:
                 self.emit(MONEY, s, stop, figure, currency, prefix, no_unit=True)
             else:
                 self.number(s, e, stop, figure)
@@ -196,7 +217,7 @@ class _Search(Collector):
             self.complain(s, stop + 2, "ambiguous")  # 十块八块: about that much
             self.pos = stop + 2
             return
-        if stop == bare_end and unit in "块角毛分" and not c.is_money(text, s, stop, unit, self.start):
+        if stop == bare_end and unit in "块角毛分" and not c.is_money(text, s, stop, unit, figure.low, self.start):
             return
         if text[stop : stop + 1] in ("钱", "整"):
             stop += 1

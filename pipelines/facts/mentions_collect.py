@@ -154,8 +154,8 @@ class Collector:
         step = mention.low / digit
         if pending[2].low + 1 != digit or round(step / scale, 6) not in c.STEPS:
             return mention
-        if at_head:
-            return None
+        if at_head or self.text[pending[0] - 1] == "、":
+            return None  # a heading, or the last of an enumeration (7、8、9间)
         return mention._replace(
             start=pending[0],
             low=round(step * pending[2].low, 6),

@@ -58,14 +58,14 @@ def smaller_units(text: str, at: int, end: int, unit: str) -> tuple[float, int]:
     return 0.0, at
 
 
-def is_money(text: str, s: int, stop: int, unit: str, start: int) -> bool:
+def is_money(text: str, s: int, stop: int, unit: str, value: float, start: int) -> bool:
     """Whether 块, 角, 毛 or 分 is money here and not a lump, a corner, hair or a mark."""
     following = text[stop : stop + 1]
     if following == "钱":
         return True
     if following and following not in u.SMALL_FOLLOWERS and not following.isdigit():
         return False
-    if unit != "分":
+    if unit == "毛" or (unit == "块" and value >= u.LUMPS_BELOW):
         return True
     if following in ("/", "每") or text[stop : stop + 2] in _PER_RECORD:
         return True
@@ -87,6 +87,8 @@ def lower_end(first: float, second: str, high: float) -> float | None:
         scale *= {"万": 1e4, "亿": 1e8}.get(c, 1.0)
     if scale > 1 and 0 < first <= high / scale:
         return first * scale
+    if scale == 1 and first < 100 and high >= 1000:
+        return None  # 6-8000元 may mean 6000 to 8000
     if 0 < first <= high and (scale == 1 or first >= 100):
         return round(first, 9)
     return None

@@ -79,7 +79,15 @@ ALIAS_BEFORE = re.compile(r"某[0-9]{1,2}[,，]$")
 ALIAS_DIGITS = re.compile(r"[0-9]{1,2}[,，](?=[0-9]{3})")
 # A number directly after one of these is an ordinal, a name, a redacted figure or part of an identifier.
 NEVER_AFTER = frozenset("第某×*＊ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_#@")
-NOT_AFTER_NUMBER = frozenset("%％‰分号年月日时岁:：")
+NOT_AFTER_NUMBER = frozenset(
+    "%％‰分号年月日时岁周点米厘毫公平里斤亩度寸尺:：ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz℃"
+)
+# Signs that have come between the digits of one figure (1,23元, 50＋000元, 59?456元): it is not read in part.
+BROKEN_BEFORE = frozenset(".,，＋+?？")
+ALIAS_YEAR = re.compile(r"[0-9]{1,2}(?=(?:19|20)[0-9]{2}年)")  # 张某12017年: the first digit names the person
+DIGIT_ALIAS = re.compile(r"某[0-9]{1,2}(?![0-9])")
+BROKEN_AFTER = re.compile(r"[.,，＋+?？][0-9]|[×xX*＊]")
+LONG_TERM = re.compile(rf"一年(?:零|{DIGIT}|十)")
 # 1.2017年3月: the number of a paragraph before a year. 1.5000元 at the head of a paragraph cannot be told apart.
 LIST_NUMBER = re.compile(r"[0-9]{1,2}\.(?=(?:19|20)[0-9]{2}(?![0-9.]))")
 LIST_NUMBER_OR_DECIMAL = re.compile(r"[1-9][0-9]?\.[0-9]{3,}")

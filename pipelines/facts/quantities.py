@@ -49,7 +49,7 @@ _INSIDE = re.compile(r"(.*[^余多来])[余多来]([十百千万亿]+)")
 _TEEN = re.compile(r"(.*十)几([百千万亿]*)")
 _SEVERAL = re.compile(r"[数几]([十百千万亿]*)")
 _BARE = re.compile(r"[百千万亿][十百千万亿]*")
-_PAIR = re.compile(r"(|[二三四五六七八九]?十)([一二两三四五六七八])([二两三四五六七八九])([十百千万亿]*)")
+_PAIR = re.compile(r"(|[二三四五六七八九]?十|.*[百千万亿])([一二两三四五六七八])([二两三四五六七八九])([十百千万亿]*)")
 _PAIRS = frozenset(
     ["一二", "一两", "二三", "两三", "三四", "三五", "四五", "五六", "六七", "七八", "八九"],
 )
@@ -85,7 +85,11 @@ def _several(s: str) -> Figure | None:
 
 def _pair(s: str) -> Figure | None:
     match = _PAIR.fullmatch(s)
-    if not match or match[2] + match[3] not in _PAIRS or (match[1] and match[4] and match[4][0] in "十百千"):
+    if (
+        not match
+        or match[2] + match[3] not in _PAIRS
+        or (match[1][-1:] == "十" and match[4] and match[4][0] in "十百千")
+    ):
         return None
     low, high = _worth(match[1] + match[2] + match[4]), _worth(match[1] + match[3] + match[4])
     if high is None and match[3] == "两":  # 一两百: 两 does not stand in every place

@@ -29,6 +29,7 @@ COUNT_UNITS: frozenset[str] = RECORD_UNITS | frozenset(_DATA["count"]["other"])
 FOREIGN_CURRENCIES: dict[str, str] = _DATA["money"]["foreign"]
 CURRENCY_BEFORE: dict[str, str] = _DATA["money"]["before"]
 SMALL_FOLLOWERS: frozenset[str] = frozenset(_DATA["small_money_followed_by"])
+LUMPS_BELOW: int = _DATA["lumps_below"]
 SMALL_CONTEXT = re.compile(f"[{''.join(_DATA['small_money_context'])}]")
 
 COUNT = _any(sorted(COUNT_UNITS))
@@ -39,15 +40,15 @@ FOREIGN = _any(list(FOREIGN_CURRENCIES))
 YUAN = "".join(_DATA["money"]["yuan"])
 AFTER_ABOUT = _any(_DATA["after"]["about"])
 ABOUT_AFTER_UNIT = "|".join(_DATA["after"]["about_after_unit"])
-AFTER_AT_LEAST: list[str] = _DATA["after"]["at_least"]
-AFTER_BOUND = re.compile(f"(?P<more>{_any(AFTER_AT_LEAST)})|(?P<less>{_any(_DATA['after']['at_most'])})")
+_MORE, _LESS = _DATA["after"]["at_least"], _DATA["after"]["at_most"]
+AFTER_BOUND = re.compile(f"(?P<more>{'|'.join(_MORE)})|(?P<less>{'|'.join(_LESS)})")
 
 BeforeKind = Literal["about", "at_least", "at_most", "below"]
 BEFORE: dict[str, BeforeKind] = {word: kind for kind, words in _DATA["before"].items() for word in words}
 BEFORE |= {word + verb: BEFORE[word] for word in _DATA["before_a_verb"] for verb in _DATA["verbs"]}
 BEFORE_BARE: frozenset[str] = frozenset(_DATA["before_bare"])
 NOT_BEFORE: frozenset[str] = frozenset(_DATA["not_before"])
-AFTER_BOUND_FIRST = frozenset(word[0] for word in AFTER_AT_LEAST + _DATA["after"]["at_most"])
+AFTER_BOUND_FIRST = frozenset(word[0] for word in _MORE + _LESS)
 AFTER_ABOUT_FIRST = frozenset(word[0] for word in _DATA["after"]["about"])
 BEFORE_LAST = frozenset(word[-1] for word in BEFORE)
 BEFORE_LENGTHS = range(max(map(len, BEFORE)), 0, -1)

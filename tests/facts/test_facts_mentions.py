@@ -137,6 +137,11 @@ def test_only_the_asked_part_is_searched_and_offsets_point_into_the_whole() -> N
     assert text[mention.start : mention.end] == "3万元"
 
 
+def test_a_figure_after_a_name_is_held_where_persons_are_told_apart_by_digits() -> None:
+    assert [m.low for m in read("赔偿梁某12000元")] == [12000]
+    assert [m.low for m in read("梁某1、梁某2在场，赔偿梁某12000元")] == []
+
+
 def test_terms_and_dates_can_be_passed_over() -> None:
     text = "2019年5月3日，获利5万元，有期徒刑三年，卖出3000条"
     assert [m.kind.value for m in find_mentions(text, with_time=False)] == ["money", "count"]
@@ -197,7 +202,7 @@ def test_yuan_jiao_and_fen_add_up(yuan: int, jiao: int, fen: int) -> None:
     assert mention.low == mention.high == round(yuan + jiao / 10 + fen / 100, 2)
 
 
-@given(st.integers(1, 9999), st.integers(1, 9999), st.sampled_from(["至", "到", "-", "~", "～", "—"]))
+@given(st.integers(100, 9999), st.integers(100, 9999), st.sampled_from(["至", "到", "-", "~", "～", "—"]))
 def test_a_range_is_read_when_it_rises_and_held_when_it_falls(a: int, b: int, connector: str) -> None:
     mentions = read(f"每条{a}{connector}{b}元不等")
     assert [(m.low, m.high) for m in mentions] == ([(a, b)] if a <= b else [])
