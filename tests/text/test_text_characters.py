@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.text.characters import normalise_characters, strip_readings
@@ -68,11 +68,13 @@ def test_readings_are_counted() -> None:
     assert strip_readings("話(huà)費(fèi)")[1] == 2
 
 
+@settings(deadline=None)
 @given(NOISE)
 def test_cleaning_a_clean_text_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_clean_text_has_no_control_characters_and_no_blank_lines(text: str) -> None:
     cleaned = clean(text)

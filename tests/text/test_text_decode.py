@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.text import SetAside, document_from_bytes
@@ -82,6 +82,7 @@ def test_what_cannot_be_read_is_set_aside_with_its_reason(
     assert caught.value.detail
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html", "text/plain; charset=gbk", "text/html; charset=x"]))
 def test_any_bytes_become_a_document_or_are_set_aside(payload: bytes, content_type: str | None) -> None:
     try:
@@ -91,6 +92,7 @@ def test_any_bytes_become_a_document_or_are_set_aside(payload: bytes, content_ty
     assert outcome
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(STORY.encode())), st.sampled_from(["utf-8", "gb18030"]))
 def test_a_truncated_page_is_still_read(cut: int, encoding: str) -> None:
     payload = html(STORY, encoding).encode(encoding)[: 90 + cut]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.text import document_from_text
@@ -73,6 +73,7 @@ def test_an_english_name_is_no_sentence() -> None:
     assert english_sentences("他使用 Easy Data Mining Tool 软件采集") == 0
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("0余多元条万获利 toyuanmorethan.。<>\ufffd9,-\n案"), max_size=150))
 def test_spans_lie_in_the_text_in_order_and_apart(text: str) -> None:
     spans = destroyed_figures(text)

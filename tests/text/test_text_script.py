@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.text import detect_script, fold
@@ -37,11 +37,13 @@ def test_fold_leaves_what_simplified_text_itself_uses(kept: str) -> None:
     assert fold(kept) == kept
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=200), CHINESE))
 def test_fold_keeps_every_position(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=200), CHINESE))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
