@@ -1,0 +1,175 @@
+"""Crawling as the pipeline calls it: sources in, captures on the disk, a report of what happened out.
+
+Belongs here: the child process, its events, the report and the expectations of the catalog. Does not belong here:
+Scrapy (`run.py` and what it runs).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from spiders.catalog import Source
+from spiders.frontier import Frontier
+from spiders.handlers import check_sample_base
+from spiders.run import BUSY, Job
+
+LOG = "crawl.log"
+Event = dict[str, Any]
+_COUNTS = (
+    "new", "unchanged", "failed", "gone", "refused_by_robots", "forbidden", "known", "list_pages", "requests",
+    "challenges", "postponed", "unexpected_layout", "errors",
+)  # fmt: skip
+_NOTABLE = {
+    "postponed": "pages left for the next crawl, as the catalog limits what one may ask for",
+    "unexpected_layout": "articles without the marker that the catalog tells of; the site may have been rebuilt",
+    "errors": f"errors of the spider itself; see {LOG}",
+}
+
+
+class CrawlError(Exception):
+    """No crawl could take place; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A page, or a whole source, that could not be had; `blocks` where nothing should be published upon it."""
+
+    source_id: str
+    url: str
+    reason_code: str
+    detail: str
+    blocks: bool = False
+
+
+@dataclass
+class CrawlReport:
+    """`sources` counts by source id. Of articles: `new` (captured now), `unchanged` (captured before), `known` (all
+    that lists ever named), and by how they were set aside in this crawl. `failures` are all that stand: also a page
+    that was given up earlier and not asked for again. `warnings` are sentences for the operator."""
+
+    sources: dict[str, dict[str, int]] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def reasons(self, source_id: str) -> dict[str, int]:
+        """How many addresses of a source stand set aside, by reason code."""
+        return dict(Counter(failure.reason_code for failure in self.failures if failure.source_id == source_id))
+
+
+def crawl(
+    sources: Sequence[Source],
+    home: Path,
+    *,
+    sample_base: str | None = None,
+    progress: Callable[[Event], None] | None = None,
+) -> CrawlReport:
+    """Crawl sources into `<home>/captures`, in a process of its own whose log is `<home>/crawl.log`.
+
+    `sample_base` is where the bundled sites are served. `progress` gets each event: `start`, `page` (source, role,
+    outcome, url) and `source` (counts). What a host does wrong stands in the report. Raises CrawlError where a source
+    must not be crawled, where sample sites are asked for without a place, and where another crawl is under way in the
+    same home; ValueError for a `sample_base` that is not on the loopback interface.
+    """
+    for source in sources:
+        if not source.crawlable:
+            raise CrawlError(f"source {source.id!r} has access {source.access!r} and is never crawled")
+        if source.access == "sample" and sample_base is None:
+            raise CrawlError(f"source {source.id!r} is a bundled site; say where they are served")
+    base = check_sample_base(sample_base) if sample_base else None
+    job = Job(home=home.resolve(), sample_base=base, sources=tuple(sources))
+    home.mkdir(parents=True, exist_ok=True)
+    with Frontier(home) as frontier:
+        before = {source.id: len(frontier.articles(source.id, "fetched")) for source in sources}
+        counted, exit_code = _run(job, progress or (lambda event: None))
+        report = CrawlReport()
+        for source in sources:
+            _report(report, source, frontier, counted.get(source.id), before[source.id], exit_code)
+    return report
+
+
+def _run(job: Job, progress: Callable[[Event], None]) -> tuple[dict[str, dict[str, int]], int]:
+    """Run the child; the counts of each source that was crawled to its end, and the exit code."""
+    counted: dict[str, dict[str, int]] = {}
+    with (job.home / LOG).open("w", encoding="utf-8") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "spiders.run"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            encoding="utf-8",
+        )
+        try:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            child.stdin.write(job.model_dump_json())
+            child.stdin.close()
+            for line in child.stdout:
+                try:
+                    event: Event = json.loads(line)
+                except json.JSONDecodeError:
+                    continue  # the line that a dying child could not finish
+                if event["event"] == "source":
+                    counted[event["source"]] = event["counts"]
+                progress(event)
+            exit_code = child.wait()
+        except BaseException:  # an interrupt as well: no crawl goes on behind its caller's back
+            child.terminate()
+            child.wait()
+            raise
+        finally:
+            if child.stdout is not None:
+                child.stdout.close()
+    if exit_code == BUSY:
+        raise CrawlError(f"another crawl is under way in {job.home}")
+    return counted, exit_code
+
+
+def _report(
+    report: CrawlReport,
+    source: Source,
+    frontier: Frontier,
+    counts: dict[str, int] | None,
+    before: int,
+    exit_code: int,
+) -> None:
+    known = frontier.articles(source.id)
+    told = {**(counts or {}), "new": len(frontier.articles(source.id, "fetched")) - before}
+    told |= {"unchanged": before, "known": len(known)}
+    report.sources[source.id] = {name: told.get(name, 0) for name in _COUNTS}
+    for entry in frontier.standing(source.id):
+        blocks = entry.role == "list" and entry.state != "gone"
+        reason = entry.reason_code or entry.state
+        report.failures.append(Failure(source.id, entry.url, reason, entry.detail or entry.state, blocks))
+    home_page = source.url or source.id
+    if counts is None:
+        detail = f"the crawl ended before its time (exit code {exit_code}); see {LOG}"
+        report.failures.append(Failure(source.id, home_page, "download_failed", detail, blocks=True))
+    for name, meaning in _NOTABLE.items():
+        if told.get(name):
+            report.warnings.append(f"{source.id}: {told[name]} {meaning}")
+    _expect(report, source, known, home_page)
+
+
+def _expect(report: CrawlReport, source: Source, known: Sequence[str], home_page: str) -> None:
+    """Compare with what the catalog expects: a lower bound blocks, an upper one warns."""
+    expected = source.expectations
+    if not known and not expected.zero_is_normal:
+        report.failures.append(Failure(source.id, home_page, "zero_results", "no article was ever listed", blocks=True))
+    elif len(known) < expected.min_articles and known:
+        detail = f"{len(known)} articles listed, at least {expected.min_articles} expected"
+        report.failures.append(Failure(source.id, home_page, "too_few_results", detail, blocks=True))
+    if expected.max_articles is not None and len(known) > expected.max_articles:
+        report.warnings.append(f"{source.id}: {len(known)} articles listed, {expected.max_articles} expected at most")
+    newest = max((day for url in known if (day := source.date_in(url))), default=None)
+    if newest and expected.newest_within_days:
+        age = datetime.now(UTC).date() - newest
+        if age > timedelta(days=expected.newest_within_days):
+            report.warnings.append(f"{source.id}: nothing newer than {newest}; its lists may be frozen")

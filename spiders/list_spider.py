@@ -1,0 +1,258 @@
+"""The one spider: reads a source's list pages, fetches the articles that they name, once, and keeps the frontier.
+
+Belongs here: which page is asked for next, and what an outcome means for its address. Does not belong here: where a
+response is kept (`middlewares.py`), what an article says (nothing under `spiders/` reads one).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    CloseSpider,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from spiders.catalog import Source, load_catalog
+from spiders.frontier import Frontier, PageRole, State, Validators
+from spiders.safety import Refused, private_names
+from spiders.store import Kept
+
+_MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
+
+
+class ListSpider(Spider):
+    """Crawls one source. Arguments: `source`, a catalog id or a Source."""
+
+    name = "list"
+
+    def __init__(self, source: str | Source, frontier: Frontier, *, events: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.source = _crawlable(source)
+        self.frontier = frontier
+        self.counts: Counter[str] = Counter()
+        self._events = events
+        self._asked: set[str] = set()
+        self._lists_asked = 0
+        self._rules = self.source.lists
+        assert self._rules is not None  # crawlable sources have them
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way to build it; the source's politeness becomes the crawler's settings."""
+        settings = crawler.settings
+        kwargs.setdefault("events", settings.getbool("LEAKLEDGER_EVENTS"))
+        kwargs.setdefault("frontier", Frontier(Path(settings["LEAKLEDGER_HOME"]).resolve()))
+        spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        polite = spider.source.politeness
+        own = {
+            "DOWNLOAD_DELAY": polite.delay_seconds,
+            "AUTOTHROTTLE_START_DELAY": max(polite.delay_seconds, 0.005),
+            "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrency),
+            "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrency,
+            "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
+        }
+        if spider.source.access == "sample":
+            own["RETRY_TIMES"] = 2
+        settings.setdict(own, priority="spider")
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the start pages, then for whatever the frontier says is due."""
+        assert self._rules is not None
+        self.tell({"event": "start", "known": len(self.frontier.articles(self.source.id))})
+        for url in self._rules.start:
+            self.frontier.see(self.source.id, url, "list", None)
+            for request in self._ask(url, "list"):
+                yield request
+        for entry in self.frontier.due(self.source.id):
+            for request in self._ask(entry.url, entry.role):
+                yield request
+
+    def _ask(self, url: str, role: PageRole) -> Iterator[Request]:
+        """The request for a page, with validators where it was captured before; none beyond the source's limits."""
+        assert self._rules is not None
+        if url in self._asked:
+            return
+        too_many_lists = role == "list" and self._lists_asked >= self._rules.max_pages
+        if too_many_lists or len(self._asked) >= self.source.politeness.max_requests:
+            self.counts["postponed"] += 1
+            return
+        self._asked.add(url)
+        self._lists_asked += role == "list"
+        entry = self.frontier.entry(self.source.id, url)
+        headers: dict[str, str] = {}
+        if entry is not None and entry.etag:
+            headers["If-None-Match"] = entry.etag
+        if entry is not None and entry.last_modified:
+            headers["If-Modified-Since"] = entry.last_modified
+        yield Request(
+            url,
+            callback=self.parse_list if role == "list" else self.parse_article,
+            errback=self.failed,
+            headers=headers,
+            priority=10 if role == "list" else 0,  # lists first: what they name is remembered even if the crawl dies
+            meta={"role": role, "url": url},
+        )
+
+    def parse_list(self, response: Response) -> Iterator[Request]:
+        """Note and follow the links of a list page."""
+        assert self._rules is not None
+        url: str = response.meta["url"]
+        if not self._usable(response, "list"):
+            return
+        self.counts["list_pages"] += 1
+        number = self.source.page_number(url)
+        within_window = number is None or number <= self._rules.rescan_pages
+        again = timedelta(0) if within_window else timedelta(days=self._rules.full_scan_days)
+        if response.status == 304:
+            self._fetched(response, "list", again)
+            return
+        links = list(self._links(response))
+        articles = [link for link in links if self.source.is_article(link)]
+        if not articles and not self.source.expectations.zero_is_normal:
+            self._set_aside(url, "list", "failed", "zero_results", "a list page without a link to an article")
+        else:
+            self._fetched(response, "list", again)
+        found_new = self._note(articles, "article", url)
+        yield from self._follow(articles, "article")
+        lists = [link for link in links if self.source.is_list(link) and link not in articles]
+        self._note(lists, "list", url)
+        yield from self._follow(lists, "list", even_if_not_due=found_new)
+
+    def _links(self, response: Response) -> Iterable[str]:
+        assert self._rules is not None
+        if not isinstance(response, TextResponse):
+            return ()
+        parts = response.css(self._rules.within) if self._rules.within else response.css(":root")
+        hrefs = (anchor.attrib["href"].strip() for anchor in parts.css("a[href]"))
+        links: dict[str, None] = {}
+        for href in hrefs:
+            try:
+                link = response.urljoin(href).partition("#")[0]
+            except ValueError:  # not an address at all
+                continue
+            if link.startswith(("http://", "https://")):
+                links[link] = None
+        return links
+
+    def _note(self, urls: Iterable[str], role: PageRole, discovered_from: str) -> bool:
+        """Put addresses into the frontier; was one of them new to it?"""
+        unknown = [url for url in urls if self.frontier.see(self.source.id, url, role, discovered_from)]
+        return bool(unknown)
+
+    def _follow(self, urls: Iterable[str], role: PageRole, *, even_if_not_due: bool = False) -> Iterator[Request]:
+        for url in urls:
+            if even_if_not_due or self.frontier.is_due(self.source.id, url):
+                yield from self._ask(url, role)
+
+    def parse_article(self, response: Response) -> None:
+        """Note what became of an article. Its content is left to the steps after the crawl."""
+        url: str = response.meta["url"]
+        if not self._usable(response, "article"):
+            return
+        if response.url != url and not self.source.is_article(response.url):
+            self._set_aside(url, "article", "gone", "not_found", f"leads to {response.url}, which is no article")
+            return
+        marker = self.source.articles.marker
+        if marker and isinstance(response, TextResponse) and response.status == 200 and not response.css(marker):
+            self.counts["unexpected_layout"] += 1
+        self._fetched(response, "article", None)
+
+    def _usable(self, response: Response, role: PageRole) -> bool:
+        """Is this the page that was asked for, now (200) or as it was (304)? Note it where it is not."""
+        url: str = response.meta["url"]
+        if sign := response.meta.get("challenge"):
+            self._set_aside(url, role, "failed", "challenge_page", f"HTTP {response.status}, known by {sign}")
+            self.counts["challenges"] += 1
+            if self.counts["challenges"] >= _MAX_CHALLENGES:
+                raise CloseSpider("challenge_page")
+            return False
+        if response.status in {200, 304}:
+            return True
+        if response.status in {404, 410}:
+            self._set_aside(url, role, "gone", "not_found", f"HTTP {response.status}")
+        else:
+            self._set_aside(url, role, "failed", "http_error", f"HTTP {response.status}")
+        return False
+
+    def _fetched(self, response: Response, role: PageRole, again_after: timedelta | None) -> None:
+        kept: Kept = response.meta["kept"]
+        validators = Validators(*(_header(response, name) for name in ("ETag", "Last-Modified")))
+        before = self.frontier.entry(self.source.id, response.meta["url"])
+        if response.status == 304 and before is not None:  # a 304 may leave out what it confirms
+            validators = Validators(validators.etag or before.etag, validators.last_modified or before.last_modified)
+        self.frontier.fetched(self.source.id, response.meta["url"], kept.payload_sha256, validators, again_after)
+        outcome = "unchanged" if response.status == 304 or not kept.is_new else "captured"
+        self.counts[f"{role}s_{outcome}"] += 1
+        self.tell({"event": "page", "role": role, "outcome": outcome, "url": response.meta["url"]})
+
+    def failed(self, failure: Failure) -> None:
+        """Note why a page could not be had, or was not asked for."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        state, reason_code, detail = _explain(failure.value, request)
+        self._set_aside(request.meta["url"], request.meta["role"], state, reason_code, detail)
+
+    def _set_aside(self, url: str, role: PageRole, state: State, reason_code: str, detail: str) -> None:
+        self.frontier.set_aside(self.source.id, url, state, reason_code, detail)
+        self.counts[state] += 1
+        self.tell({"event": "page", "role": role, "outcome": state, "url": url, "reason_code": reason_code})
+
+    def closed(self, reason: str) -> None:
+        """Tell the counts, and close the frontier."""
+        self.counts["requests"] = len(self._asked)
+        self.counts["errors"] = self.crawler.stats.get_value("spider_exceptions/count", 0)
+        self.tell({"event": "source", "reason": reason, "counts": dict(self.counts)})
+        self.frontier.close()
+
+    def tell(self, event: dict[str, Any]) -> None:
+        """Write an event as one line of JSON to standard output, where somebody listens."""
+        if self._events:
+            sys.stdout.write(json.dumps({"source": self.source.id, **event}, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+def _crawlable(source: str | Source) -> Source:
+    if isinstance(source, str):
+        catalog = load_catalog()
+        if source not in catalog:
+            raise ValueError(f"no source {source!r} in the catalog; known: {', '.join(catalog)}")
+        source = catalog[source]
+    if not source.crawlable:
+        raise ValueError(f"source {source.id!r} has access {source.access!r} and is never crawled")
+    return source
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _explain(error: BaseException | None, request: Request) -> tuple[State, str, str]:
+    """State, reason code and detail of a request that got no response."""
+    host = (request.url.split("/")[2:3] or [""])[0].partition(":")[0].lower()
+    if isinstance(error, Refused):
+        states: dict[str, State] = {"robots_disallowed": "refused_by_robots", "forbidden_address": "forbidden"}
+        return states.get(error.reason_code, "failed"), error.reason_code, error.detail
+    if isinstance(error, CannotResolveHostError) and host in private_names:
+        return "forbidden", "forbidden_address", f"{host} stands for {private_names[host]}, which is not public"
+    if isinstance(error, DownloadTimeoutError):
+        return "failed", "timeout", str(error)
+    if isinstance(error, DownloadCancelledError):
+        return "failed", "too_large", str(error)
+    if isinstance(error, IgnoreRequest):  # Scrapy's own: too many redirects
+        return "failed", "download_failed", str(error)
+    return "failed", "download_failed", f"{type(error).__name__}: {error}"

@@ -1,0 +1,171 @@
+"""The downloader's middlewares: which requests are made, and that every response is archived first.
+
+Belongs here: the seams with Scrapy. Does not belong here: what is allowed (`safety.py`), how it is kept (`store.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from w3lib.encoding import html_to_unicode
+
+from spiders.catalog import Source
+from spiders.payload import PayloadError
+from spiders.safety import Refused, challenge_in, check_address
+from spiders.store import CaptureStore, Role
+from spiders.warc_writer import Exchange
+
+
+def _source(crawler: Crawler) -> Source:
+    source: Source = getattr(crawler.spider, "source")  # noqa: B009 - every spider of this project has one
+    return source
+
+
+class GuardMiddleware:
+    """Asks of every request, redirected ones and those for robots.txt included, whether it may be made at all."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to build it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise Refused for an address that is not the source's."""
+        check_address(request.url, _source(self._crawler).allowed_hosts)
+
+
+class _NothingAllowed:
+    """The rules of a host whose robots.txt cannot be had."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def allowed(self, url: str, user_agent: str) -> bool:
+        """No."""
+        return False
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """robots.txt as RFC 9309 has it: none (4xx) allows everything, one that cannot be had forbids everything."""
+
+    def process_request_2(self, rp: Any, request: Request) -> None:
+        """Raise Refused where the host's robots.txt forbids the address."""
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            why = rp.why if isinstance(rp, _NothingAllowed) else f"robots.txt forbids {request.url}"
+            raise Refused("robots_disallowed", why) from error
+
+    async def robot_parser(self, request: Request) -> Any:
+        """The rules of the request's host, read first where need be.
+
+        Several requests may wait for the same robots.txt. Scrapy 2.19 hands the rules to the first of them only and
+        tells the others that there are none; so look them up once they are there.
+        """
+        await super().robot_parser(request)
+        return self._parsers[urlsplit(request.url).netloc]
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        unavailable = response.status >= 500 or response.status == HTTPStatus.TOO_MANY_REQUESTS
+        if unavailable:
+            self._settle(netloc, _NothingAllowed(f"robots.txt of {netloc} answers HTTP {response.status}"))
+        elif response.status >= 400:
+            self._settle(netloc, None)
+        else:
+            await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._settle(netloc, _NothingAllowed(f"robots.txt of {netloc} cannot be had: {type(exc).__name__}"))
+
+    def _settle(self, netloc: str, rules: Any) -> None:
+        waiting: Any = self._parsers[netloc]
+        self._parsers[netloc] = rules
+        waiting.callback(rules)
+
+
+class ArchiveMiddleware:
+    """Writes every response to WARC before anything reads it, and tells in `meta` what became of it:
+    `kept` (store.Kept) and `challenge`, the sign by which a page was found to be none."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._store: CaptureStore | None = None
+        crawler.signals.connect(self._close, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to build it."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive. Raises Refused for a body that expands beyond the limit or cannot be decoded."""
+        if self._store is None:
+            home = Path(self._crawler.settings["LEAKLEDGER_HOME"]).resolve()
+            self._store = CaptureStore(home, _source(self._crawler).id)
+        exchange = _exchange(request, response)
+        try:
+            payload = exchange.message.payload()
+        except PayloadError as error:
+            self._store.add_exchange(exchange, _requested(request), "other")
+            raise Refused(error.reason_code, f"{response.url}: {error.detail}") from error
+        sign = _challenge(exchange, payload)
+        request.meta["challenge"] = sign
+        request.meta["kept"] = self._store.add_exchange(exchange, _requested(request), self._role(request, sign))
+        return response
+
+    def _role(self, request: Request, sign: str | None) -> Role:
+        if request.meta.get("dont_obey_robotstxt"):  # only the robots middleware's own requests have it
+            return "robots"
+        role: Role = request.meta.get("role", "other")
+        if role == "article" and (sign or not _source(self._crawler).is_article(request.url)):
+            return "other"  # a challenge, or a redirect that led away from the article
+        return role
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+
+def _requested(request: Request) -> str:
+    urls: list[str] = request.meta.get("redirect_urls") or [request.url]
+    return urls[0]
+
+
+def _exchange(request: Request, response: Response) -> Exchange:
+    host = urlsplit(request.url).netloc
+    return Exchange(
+        url=request.url,
+        fetched_at=datetime.now(UTC),
+        method=request.method,
+        request_headers=(("Host", host), *_pairs(request.headers)),
+        status=response.status,
+        headers=_pairs(response.headers),
+        body=response.body,
+        protocol=response.protocol or "HTTP/1.1",
+        ip_address=str(response.ip_address) if response.ip_address else None,
+    )
+
+
+def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
+    )
+
+
+def _challenge(exchange: Exchange, payload: bytes) -> str | None:
+    content_type = exchange.message.header("Content-Type")
+    if "html" not in (content_type or "html"):
+        return None
+    return challenge_in(html_to_unicode(content_type, payload)[1])
