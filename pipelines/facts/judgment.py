@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.facts.appeals import DECIDED, standing_defendants
+from pipelines.facts.beyond import complete_judgment
 from pipelines.facts.case_numbers import CaseNumber, case_numbers, yearless_number
 from pipelines.facts.courts import court_below, deciding_court
 from pipelines.facts.decision_dates import last_date, signature_date
@@ -45,6 +46,7 @@ def read_judgment(text: str, folded: str) -> DocumentFacts:
     facts.held.extend(held)
     if not facts.defendants and not (facts.outcome and facts.outcome.value == "remanded"):
         _read_as_prose(text, folded, sections, facts)
+    complete_judgment(text, folded, sections, facts)
     return facts
 
 

@@ -43,7 +43,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Defendant:
     """A convicted (or acquitted) person or unit. `sentence` is the one finally to be executed; `per_charge` the
-    sentences of the single charges where the text gives several."""
+    sentences of the single charges where the text gives several. `merged_earlier_sentence`: 决定执行 includes the rest of
+    an earlier judgment. `responsible_for` is the unit of which the person is the manager or one directly liable."""
 
     name: str
     span: Span
@@ -57,6 +58,7 @@ class Defendant:
     circumstances: tuple[str, ...] = ()
     outcome: Literal["convicted", "acquitted", "not_prosecuted"] = "convicted"
     merged_earlier_sentence: bool = False
+    responsible_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,15 @@ class Price:
 class Stated:
     """A fact that is a string: a court, a case number, a decision date (ISO, possibly only year or month), a statute
     (`刑法253之一`), a circumstance, a measure. `detail` is what the kind needs beyond the value (for an outcome on
-    appeal, an administrative fine …)."""
+    appeal …); a measure also has `amount_cny`, `months` and `who` where the clause states them."""
 
     span: Span
     value: str
     detail: str | None = None
     confidence: float = 1.0
+    amount_cny: float | None = None
+    months: float | None = None
+    who: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

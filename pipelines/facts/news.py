@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.facts.beyond import complete_news
 from pipelines.facts.case_numbers import case_numbers
 from pipelines.facts.courts import courts_in_prose
 from pipelines.facts.decision_dates import dates_in_prose
@@ -27,7 +28,14 @@ def read_news(text: str, folded: str) -> DocumentFacts:
     facts.courts = [c for c in courts_in_prose(text, folded) if not _within(c.span, earlier)]
     facts.case_numbers = list({n.stated.value: n.stated for n in case_numbers(text, folded)}.values())
     facts.decision_dates = decision_dates(folded, earlier)
+    complete_news(text, folded, _passages(folded, {t.stop for t in told}), facts)
     return facts
+
+
+def _passages(folded: str, told: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where a court orders measures: the sentences of prose that tell of a punishment, and those with 判令."""
+    ordering = {s for s in sentences_of(folded) if folded.find("判令", *s) >= 0} if "判令" in folded else set()
+    return sorted(told | ordering)
 
 
 def _within(span: Span, stretches: set[tuple[int, int]]) -> bool:

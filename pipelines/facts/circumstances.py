@@ -1,0 +1,99 @@
+"""What the court found about each defendant: circumstances of sentencing, part in a joint crime, data got on duty.
+
+Belongs here: finding the cues in the reasons of a judgment (or in prose) and giving them to those of whom the clause
+speaks. A claim of the defence counts only where it is accepted. Cues and their articles are data/circumstances.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from pipelines.facts.model import Defendant
+
+_V: dict[str, Any] = yaml.safe_load(
+    files("pipelines.facts").joinpath("data/circumstances.yaml").read_text("utf-8")
+)
+_CUE = re.compile(
+    "|".join(f"(?P<{code}>{pattern})" for code, pattern in (_V["circumstances"] | _V["roles"]).items())
+    + f"|(?P<insider>{_V['insider']})"
+)
+_DENIED = re.compile(_V["denied"])
+_CLAIMS = re.compile(_V["claims"])
+_ACCEPTED = re.compile(_V["accepted"])
+_ALL = re.compile(r"各被告人|[一二两三四五六七八九十]{1,2}(?:名)?被告人|被告人均|上述被告人|均(?:系|为|能|已|自愿|到案|具有)")
+_STOPS = "。；;\n"
+
+
+def with_circumstances(
+    folded: str, start: int, end: int, defendants: Sequence[Defendant], names: Sequence[str]
+) -> list[Defendant]:
+    """The defendants with what `folded[start:end]` finds about them; `names` are their folded names, in order."""
+    found: list[dict[str, None]] = [{} for _ in defendants]
+    for m in _CUE.finditer(folded, start, end):
+        code = m.lastgroup
+        if code is None:
+            continue
+        begin = max(folded.rfind(c, start, m.start()) for c in _STOPS) + 1
+        begin = max(begin, start)
+        stop = min((i for c in _STOPS if (i := folded.find(c, m.end(), end)) >= 0), default=end)
+        if _is_found(folded, begin, m.start(), m.end(), stop):
+            for i in _of_whom(folded, begin, m.start(), names):
+                found[i].setdefault(code)
+    return [_with(d, list(codes)) for d, codes in zip(defendants, found, strict=True)]
+
+
+def _is_found(folded: str, begin: int, cue: int, cue_end: int, stop: int) -> bool:
+    comma = max(folded.rfind("，", begin, cue), folded.rfind(",", begin, cue), begin)
+    if _DENIED.search(folded, comma, min(stop, cue_end + 12)):
+        return False
+    if _CLAIMS.search(folded, begin, cue):
+        # 辩护人提出…系从犯，予以采纳: accepted in this sentence or at the head of the next.
+        verdict = folded[cue_end : stop + 40]
+        return bool(_ACCEPTED.search(verdict)) and not _DENIED.search(verdict)
+    return True
+
+
+def _of_whom(folded: str, begin: int, cue: int, names: Sequence[str]) -> Sequence[int]:
+    if len(names) == 1:
+        return (0,)
+    clause = folded[begin:cue]
+    if _ALL.search(clause):
+        return range(len(names))
+    # The last name before the cue, with those that stand in one list with it.
+    places = sorted((at, i) for i, name in enumerate(names) if (at := clause.rfind(name)) >= 0)
+    if not places:
+        return ()
+    chosen = [places[-1]]
+    for at, i in reversed(places[:-1]):
+        between = clause[at + len(names[i]) : chosen[-1][0]]
+        if between.replace("被告人", "") not in ("、", "和", "及", "与", "以及"):
+            break
+        chosen.append((at, i))
+    return sorted(i for _, i in chosen)
+
+
+def _with(defendant: Defendant, codes: list[str]) -> Defendant:
+    if not codes:
+        return defendant
+    role: Literal["principal", "accessory"] | None = defendant.role
+    if "accessory" in codes:
+        role = "accessory"
+    elif "principal" in codes:
+        role = "principal"
+    circumstances = tuple(c for c in codes if c not in ("principal", "accessory", "insider"))
+    if "admits_guilt" in circumstances and "guilty_plea" in circumstances:
+        circumstances = tuple(c for c in circumstances if c != "admits_guilt")
+    if "confession" in circumstances and "self_surrender" in circumstances:
+        circumstances = tuple(c for c in circumstances if c != "confession")  # art. 67: one or the other
+    return replace(
+        defendant,
+        role=role,
+        circumstances=circumstances,
+        is_insider=True if "insider" in codes else defendant.is_insider,
+    )
