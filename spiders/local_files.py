@@ -51,9 +51,9 @@ class Rejected:
 
 @dataclass
 class Taken:
-    """What was taken in: payloads kept, and what was rejected."""
+    """What was taken in: the files by name, how many payloads were kept, and what was rejected."""
 
-    files: int = 0
+    files: list[str] = field(default_factory=list)
     payloads: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -64,7 +64,7 @@ def take_files(paths: Sequence[Path], home: Path, on_payload: Callable[[], None]
     taken = Taken()
     with CaptureStore(home, SOURCE_ID) as store:
         for path, name in _files(paths):
-            taken.files += 1
+            taken.files.append(name)
             for found in read_file(path, name):
                 if isinstance(found, Rejected):
                     taken.rejected.append(found)

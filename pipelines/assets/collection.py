@@ -22,7 +22,13 @@ class CaptureConfig(dg.Config):
 def captures(config: CaptureConfig, home: HomeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Responses and files as they came, in WARC, and their index."""
     report = collect(home.home(), config.sources, [Path(p) for p in config.inputs], config.sample_base)
-    metadata: dict[str, object] = {"captures": report.captures, "files": report.files, "rejected": len(report.rejected)}
+    metadata: dict[str, object] = {
+        "captures": report.captures,
+        "files": len(report.files),
+        "rejected": len(report.rejected),
+    }
     for source_id, counts in (report.crawled.sources if report.crawled else {}).items():
         metadata[source_id] = dg.MetadataValue.json(counts)
+    if report.crawled and report.crawled.warnings:
+        metadata["warnings"] = dg.MetadataValue.json(report.crawled.warnings)
     return dg.MaterializeResult(metadata=metadata)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from spiders.crawl import CrawlReport, crawl
 
 from pipelines.home import Home
 from pipelines.steps.incremental import short_id
 from pipelines.steps.progress import progress
 from spiders.catalog import Source, load_catalog
+from spiders.crawl import CrawlReport, crawl
 from spiders.local_files import Rejected, take_files
 from spiders.store import INDEX, read_index
-from warehouse.lake import SHARDS, Lake, frame_of
+from warehouse.lake import SHARDS, Lake, frame_of, write_text_atomic
 
 NAME = "captures"
+BLOCKS = "blocks.json"
 
 
 class UnknownSource(Exception):  # noqa: N818 - the user's slip, told as a message
@@ -31,7 +33,7 @@ class CaptureReport:
     """What came in: the crawl's own report, local files taken and rejected, rows now in the table."""
 
     crawled: CrawlReport | None = None
-    files: int = 0
+    files: list[str] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     captures: int = 0
 
@@ -64,6 +66,8 @@ def collect(
         progress().finish("files")
     report.captures = _index(home, lake)
     _set_aside(lake, report)
+    if report.crawled:
+        _note_blocks(home, report.crawled)
     lake.write("sources", _sources_frame(set(lake.read("captures", columns=["source_id"])["source_id"])))
     return report
 
@@ -96,11 +100,28 @@ def _set_aside(lake: Lake, report: CaptureReport) -> None:
         rows.append(_row(failure.reason_code, failure.url, detail))
     rows += [_row(r.reason_code, r.name, f"{r.name}: {r.detail}") for r in report.rejected]
     crawled = tuple(f"{s}: " for s in report.crawled.sources) if report.crawled else ()
-    given = {r.file for r in report.rejected}
+    given = tuple(f"{name}{end}" for name in report.files for end in (":", ", "))
     before = lake.read("quarantine", NAME)
-    stays = [not d.startswith(crawled) and d.split(":", 1)[0] not in given for d in before["detail"]]
+    stays = [not detail.startswith(crawled + given) for detail in before["detail"]]
     kept = before.filter(pl.Series(stays, dtype=pl.Boolean))
     lake.write("quarantine", pl.concat([kept, frame_of("quarantine", rows)]).unique("id"), NAME)
+
+
+def _note_blocks(home: Home, crawled: CrawlReport) -> None:
+    """Remember, source by source, what must keep anything from being released until a later crawl mends it."""
+    standing = blocks(home)
+    for source_id in crawled.sources:
+        told = [f"{f.url}: {f.detail}" for f in crawled.failures if f.source_id == source_id and f.blocks]
+        standing[source_id] = told
+    text = json.dumps({s: told for s, told in sorted(standing.items()) if told}, ensure_ascii=False, indent=1)
+    write_text_atomic(home.state / BLOCKS, text)
+
+
+def blocks(home: Home) -> dict[str, list[str]]:
+    """What is broken of each source's expectations: nothing should be published upon it."""
+    file = home.state / BLOCKS
+    loaded: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return loaded
 
 
 def _row(reason_code: str, what: str, detail: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from warehouse.release import ReleaseBlocked, make_release
 from warehouse.report import write_report
 
 from pipelines.home import Home
+from pipelines.steps.captures import blocks
 from pipelines.steps.incremental import code_version
 from pipelines.steps.staleness import Stamp
 from warehouse.lake import Lake, write_text_atomic
@@ -35,8 +36,11 @@ def _stamp(home: Home, name: str) -> Stamp:
 def build_release(home: Home, version: str | None) -> MadeRelease:
     """Release the warehouse as `version`, or, with none given, as one named by today's date if anything changed.
 
-    Raises ReleaseBlocked when the screen finds a person, or a released version of that name differs.
+    Raises ReleaseBlocked when a crawled source broke its expectations, the screen finds a person, or a released
+    version of that name differs.
     """
+    for source_id, told in blocks(home).items():
+        raise ReleaseBlocked(f"source {source_id} does not meet its expectations: {'; '.join(told)}")
     stamp = _stamp(home, "release")
     latest = home.state / "latest_release"
     if version is None and stamp.is_fresh() and latest.exists():

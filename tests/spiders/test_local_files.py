@@ -96,7 +96,7 @@ def test_a_folder_comes_in_once_and_the_rest_goes_on(tmp_path: Path) -> None:
     (folder / "c.txt").write_bytes(b"")
     home = tmp_path / "home"
     taken = take_files([folder], home)
-    assert (taken.files, taken.payloads, [r.name for r in taken.rejected]) == (3, 2, ["given/c.txt"])
+    assert (len(taken.files), taken.payloads, [r.name for r in taken.rejected]) == (3, 2, ["given/c.txt"])
     take_files([folder], home)
     rows = list(read_index(home / "captures" / "local" / INDEX))
     assert [row["url"] for row in rows] == ["local:given/a.txt", "local:given/inner/b.html"]
