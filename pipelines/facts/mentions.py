@@ -13,7 +13,7 @@ from pipelines.facts import mentions_context as c
 from pipelines.facts import mentions_grammar as g
 from pipelines.facts import quantities as q
 from pipelines.facts import units as u
-from pipelines.facts.mentions_collect import Collector
+from pipelines.facts.mentions_collect import JOINTS, Collector
 from pipelines.facts.mentions_model import Bound, Mention, MentionKind, Unread
 from pipelines.facts.numerals import MAX_LENGTH
 from pipelines.facts.quantities import Figure, read_figure
@@ -27,7 +27,7 @@ _MONTHS = {"年": 12.0, "月": 1.0, "日": 1 / q.DAYS_PER_MONTH, "天": 1 / q.DA
 _MONTHS |= {"周": q.WEEK / q.DAYS_PER_MONTH, "期": q.WEEK / q.DAYS_PER_MONTH}
 _CURRENCY_LAST = u.CURRENCY_LAST | frozenset(" \u3000:：")
 _UNITLESS = frozenset(["run", "joint"])
-_SPECIAL_BEFORE = g.NEVER_AFTER | g.BROKEN_BEFORE
+_SPECIAL_BEFORE = g.NEVER_AFTER | g.BROKEN_BEFORE | JOINTS
 _MAGNITUDES = frozenset("百千万亿")
 _RELATIVE = frozenset(["relative"])
 
@@ -144,6 +144,8 @@ class _Search(Collector):
         if previous in g.BROKEN_BEFORE:
             broken = previous == "." or text[s - 2].isdigit()
             return self.after_point(s, e) if broken and previous else s
+        if previous in JOINTS and g.ORDINAL_BEFORE.search(text, max(self.start, s - 16), s):
+            return None
         if previous not in g.NEVER_AFTER or c.currency_before(text, s, self.start)[0]:
             return s
         if previous in "×*＊":
@@ -219,8 +221,11 @@ class _Search(Collector):
             return
         if stop == bare_end and unit in "块角毛分" and not c.is_money(text, s, stop, unit, figure.low, self.start):
             return
-        if text[stop : stop + 1] in ("钱", "整"):
+        following = text[stop : stop + 1]
+        if following in ("钱", "整"):
             stop += 1
+        elif following in u.FOREIGN_FIRST and (name := u.FOREIGN_AFTER_YUAN.match(text, stop, self.end)):
+            currency = u.FOREIGN_CURRENCIES[name[0]]  # 3万元港币
         if extra and (figure.fuzzy or figure.approx):
             self.complain(s, stop, "ambiguous")
             return

@@ -11,7 +11,7 @@ from pipelines.facts import units as u
 from pipelines.facts.mentions_model import NO_FLAGS, Bound, Mention, MentionKind, Unread, UnreadReason
 from pipelines.facts.quantities import Figure
 
-_JOINTS = g.CONNECTOR_FIRST | frozenset("、")
+JOINTS = g.CONNECTOR_FIRST | frozenset("、")
 _BEFORE_LAST = u.BEFORE_LAST | frozenset(" \u3000")
 
 
@@ -78,7 +78,7 @@ class Collector:
         if no_unit:
             flags |= {"no_unit"}
         mention = Mention(kind, s, stop, low, high, approx, fuzzy, bound, unit, "", flags, prefix)
-        joined = self.joined(mention, scale) if self.pending or text[prefix - 1] in _JOINTS else mention
+        joined = self.joined(mention, scale) if self.pending or text[prefix - 1] in JOINTS else mention
         if joined is None:
             self.complain(prefix, stop, "ambiguous")
         else:
@@ -109,7 +109,7 @@ class Collector:
         """
         pending, self.pending = self.pending, None
         text, s = self.text, mention.prefix_start
-        if text[s - 1] not in _JOINTS:
+        if text[s - 1] not in JOINTS:
             return mention
         if pending and pending[1] < s:
             match = g.CONNECTOR.match(text, pending[1], self.end)

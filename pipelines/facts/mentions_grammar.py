@@ -32,7 +32,7 @@ _REST = (
     r"|点(?=[零一二三四五六七八九]+[万亿元块])){0,30}+"
 )
 _RECORD = "".join(sorted(unit for unit in u.RECORD_UNITS if len(unit) == 1))
-_CONNECTOR = rf"(?:/[{_RECORD}])?(?:——|[-~－～—–至到])"
+_CONNECTOR = rf"(?:/[{_RECORD}])?(?:——|[-~－−～—–至到])"
 TIME = rf"(?!{u.NOT_TIME})(?:年|个[半多]?月|月|[天日周]|个?多?星期)"
 
 # Without a unit a token is looked at only after a rounding word or a currency, if it ends in a magnitude (近4万), or
@@ -56,7 +56,7 @@ TOKEN = re.compile(f"(?P<run>{_FIRST}{_BOUNDARY}{_HINT}{_REST}){_TAIL}")
 # The same where a token goes on after a part of it has been read.
 TOKEN_REST = re.compile(f"(?P<run>{_FIRST}{_HINT}{_REST}){_TAIL}")
 CONNECTOR = re.compile(_CONNECTOR)
-CONNECTOR_FIRST = frozenset("-~－～—–至到/")
+CONNECTOR_FIRST = frozenset("-~－−～—–至到/")
 
 # A smaller unit after 元 or 角; a last digit without its unit (三块五, 一毛五) only where no unit of counting follows.
 _LOOSE = rf"(?:(?=[一每]{SPACE}(?:{u.COUNT}))|(?![{N}.{u.YUAN}角毛分]|{SPACE}(?:{u.COUNT})))"
@@ -78,6 +78,8 @@ NEIGHBOUR = re.compile(rf"(?P<digit>{DIGIT})(?P<magnitude>[十百千万亿]*)")
 ALIAS_BEFORE = re.compile(r"某[0-9]{1,2}[,，]$")
 ALIAS_DIGITS = re.compile(r"[0-9]{1,2}[,，](?=[0-9]{3})")
 # A number directly after one of these is an ordinal, a name, a redacted figure or part of an identifier.
+# 第1至3条, 第一、二款: the second number is an ordinal too.
+ORDINAL_BEFORE = re.compile(rf"第[{N}、]{{1,12}}(?:[-~－−～—–至到]|、)$|第[{N}]{{1,8}}[条款项页]、$")
 NEVER_AFTER = frozenset("第某×*＊ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_#@")
 NOT_AFTER_NUMBER = frozenset(
     "%％‰分号年月日时岁周点米厘毫公平里斤亩度寸尺:：ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz℃"
