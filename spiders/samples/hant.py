@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 _TABLES = Path(__file__).with_name("hant.yaml")
-_ONE_IN = 11  # every eleventh character that has a reading carries it: as thick as on the mirror pages
+_ONE_IN = 4  # of the characters that have a reading, one in so many carries it: about as thick as on mirror pages
 
 
 @dataclass(frozen=True)
