@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from data_contracts.contracts import ContractError
 from data_contracts.vocabulary import load_vocabulary, vocabulary, vocabulary_names
 
-CODES_OF_LABELLED_TEXTS = Path(__file__).resolve().parents[3] / "shared" / "dev" / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+CODES_OF_LABELLED_TEXTS = ROOT.parent / "shared" / "dev" / "README.md"
 
 
 def test_each_vocabulary_names_its_source() -> None:
@@ -63,3 +65,15 @@ def test_a_wrong_vocabulary_is_told_by_file_and_key(terms: str, key: str, tmp_pa
     with pytest.raises(ContractError, match=re.escape(str(path))) as told:
         load_vocabulary(path)
     assert told.value.key == key
+
+
+def reasons_given_in(module: Path) -> set[str]:
+    calls = [node for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    named = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "SetAside" and c.args]
+    return {c.args[0].value for c in named if isinstance(c.args[0], ast.Constant)}
+
+
+def test_whatever_is_set_aside_is_set_aside_with_a_reason_of_the_vocabulary() -> None:
+    known = set(vocabulary("quarantine_reasons").codes)
+    given = {module: reasons_given_in(module) for module in (ROOT / "pipelines").rglob("*.py")}
+    assert not {str(module): reasons - known for module, reasons in given.items() if reasons - known}
