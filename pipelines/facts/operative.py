@@ -11,7 +11,9 @@ punishment of an earlier judgment that is merged (与前罪…并罚) is never a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pipelines.facts.model import Defendant, Sentence
 from pipelines.facts.sentence_terms import MAIN, Term, assemble, read_terms
@@ -23,17 +25,12 @@ ROLE = (
 )
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[)）]")
 _NUMBERING = r"[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]\s*"
-_NAMES = (
-    rf"(?P<names>(?!{ROLE}|{_NUMBERING})"
-    r"[^\s。；;，,：:“”\"'犯（）()]{1,60}(?: ?[^\s。；;，,：:“”\"'犯（）()]{1,20}){0,2})"
-)
+_NAMES = re.compile(r"(?P<names>[^\s。；;，,：:“”\"'犯（）()]{1,60}(?: +[^\s。；;，,：:“”\"'犯（）()]{1,20}){0,2}) *")
 _CHARGE = r"(?!罪)(?P<charge>[^。；;，,：:\s]{1,50}?罪)(?=[，,；;。：:\s”]|[判单免处分各均并拘]|有期|罚金|$)"
-# 被告人甲犯A罪; or, the role left out, at the head of an item.
-_SUBJECT = re.compile(
-    rf"(?:(?:{ROLE}\s*)+|(?:^|[。；;：:“)）])\s*(?:{_NUMBERING})?(?:{ROLE}\s*)*){_NAMES}\s*犯(?:有)?{_CHARGE}"
-)
-_COUNT = re.compile(rf"犯(?:有)?{_CHARGE}")
-_ACQUITTED = re.compile(rf"{ROLE}\s*{_NAMES}无罪")
+_CHARGED = re.compile(rf"犯(?:有)?{_CHARGE}")
+_NUMBERED = re.compile(rf"\s*(?:{_NUMBERING})?")
+_LONGEST_LIST = 200  # characters of one list of names
+_ACQUITTED = re.compile(rf"{ROLE}\s*(?P<names>[^\s。；;，,：:“”\"'犯（）()]{{1,60}}?)无罪")
 _NO_NAME = re.compile(r"[因曾系判罪]|法院|检察|在案|其余|等\d|此前|之前")
 _ITEM = re.compile(r"(?:(?<=[。；;）)\s：:”])|^)[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]")
 _EARLIER = re.compile(
@@ -48,6 +45,15 @@ _BEFORE_ROLE = re.compile(rf"^[^、和及与]{{1,6}}(?={ROLE})")  # 以被告人
 _SPLIT = re.compile(r"[、和及与]|以及")
 _EACH = re.compile(r"分别")
 _UNIT = re.compile(r"(?:公司|厂|店|中心|企业|合作社|事务所|银行|学校|医院|集团|工作室|经营部|协会|局|院|行)$")
+
+
+class Subject(NamedTuple):
+    """Those of whom an operative part says 犯A罪, with offsets into the part."""
+
+    names: str
+    start: int
+    charge: str
+    end: int
 
 
 @dataclass(slots=True)
@@ -86,31 +92,63 @@ def read_operative(text: str, folded: str, start: int, end: int) -> list[Defenda
     return merged
 
 
-def _convictions(part: str) -> list[Conviction]:
-    subjects = [m for m in _SUBJECT.finditer(part) if not _NO_NAME.search(m["names"])]
-    items = [m.start() for m in _ITEM.finditer(part)]
-    found: list[Conviction] = []
-    for i, subject in enumerate(subjects):
-        limit = subjects[i + 1].start() if i + 1 < len(subjects) else len(part)
-        stop = next((at for at in items if subject.end() < at < limit), limit)
-        if full_stop := _STOP.search(part, subject.end(), stop):
-            stop = full_stop.start()
-        found.append(_conviction(part, subject, stop))
-        if stop < limit and (more := next((at for at in items if stop <= at < limit), None)):
-            if "执行" in part[more:limit]:
-                _later_combination(part, more, limit, found)
+def _subjects(part: str) -> list[Subject]:
+    """Every 被告人甲犯A罪; the role may be left out at the head of an item or sentence (二、甲犯A罪)."""
+    found: list[Subject] = []
+    at = part.find("犯")
+    last = 0
+    while at >= 0:
+        charged = _CHARGED.match(part, at)
+        if charged and (names := _named(part, max(last, at - _LONGEST_LIST), at)):
+            found.append(Subject(names["names"], names.start("names"), charged["charge"], charged.end()))
+        last = charged.end() if charged else at + 1
+        at = part.find("犯", last)
     return found
 
 
-def _conviction(part: str, subject: re.Match[str], stop: int) -> Conviction:
-    conviction = Conviction(_names(subject["names"]), subject.start("names"), stop)
-    terms = read_terms(part, subject.end(), stop)
+def _named(part: str, begin: int, end: int) -> re.Match[str] | None:
+    boundary = -1
+    for c in "。；;：:“”，,)）":
+        boundary = max(boundary, part.rfind(c, begin, end))
+    begin = boundary + 1 if boundary >= 0 else begin
+    role = _PREFIX.search(part, begin, end)
+    if role is None:
+        if boundary >= 0 and part[boundary] in "，,":
+            return None
+        start = _NUMBERED.match(part, begin, end)
+        begin = start.end() if start else begin
+    else:
+        begin = role.end()
+    names = _NAMES.fullmatch(part, begin, end)
+    return names if names and not _NO_NAME.search(names["names"]) else None
+
+
+def _convictions(part: str) -> list[Conviction]:
+    subjects = _subjects(part)
+    items = [m.start() for m in _ITEM.finditer(part)] if subjects else []
+    found: list[Conviction] = []
+    for i, subject in enumerate(subjects):
+        limit = subjects[i + 1].start if i + 1 < len(subjects) else len(part)
+        next_item = bisect_right(items, subject.end)
+        stop = items[next_item] if next_item < len(items) and items[next_item] < limit else limit
+        if full_stop := _STOP.search(part, subject.end, stop):
+            stop = full_stop.start()
+        found.append(_conviction(part, subject, stop))
+        more = bisect_left(items, stop)
+        if more < len(items) and items[more] < limit and part.find("执行", items[more], limit) >= 0:
+            _later_combination(part, items[more], limit, found)
+    return found
+
+
+def _conviction(part: str, subject: Subject, stop: int) -> Conviction:
+    conviction = Conviction(_names(subject.names), subject.start, stop)
+    terms = read_terms(part, subject.end, stop)
     at = next((t.start for t in terms if t.kind == "combined" and "执行" in part[t.start : t.end]), stop)
-    earlier = _EARLIER.search(part, subject.end(), stop)
+    earlier = _EARLIER.search(part, subject.end, stop)
     counts_end = min(at, earlier.start()) if earlier else at
     conviction.merged_earlier = earlier is not None
-    charges = [(subject["charge"], subject.start("names"), subject.end())]
-    charges += [(m["charge"], m.start(), m.end()) for m in _COUNT.finditer(part, subject.end(), counts_end)]
+    charges = [(subject.charge, subject.start, subject.end)]
+    charges += [(m["charge"], m.start(), m.end()) for m in _CHARGED.finditer(part, subject.end, counts_end)]
     for i, (charge, begin, read_from) in enumerate(charges):
         until = charges[i + 1][1] if i + 1 < len(charges) else counts_end
         own = [t for t in terms if read_from <= t.start < until and t.kind != "combined"]

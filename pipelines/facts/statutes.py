@@ -7,6 +7,7 @@ the list belongs to the law named last. Articles that somebody merely quotes are
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipelines.facts.model import Stated
 from pipelines.facts.numerals import parse_number
@@ -16,7 +17,14 @@ _TOKEN = re.compile(
     r"《(?P<law>[^》]{2,60})》|(?P<short>(?:我国|中华人民共和国)?刑法)(?=第)"
     r"|第(?P<article>[零〇一二两三四五六七八九十百千\d]{1,10})条(?:之(?P<of>[一二三四五六七八九十]{1,2}))?"
 )
+_LAST_ARTICLE = 452
 _CRIMINAL_LAW = re.compile(r"(?:中华人民共和国)?刑法")
+
+
+@lru_cache(maxsize=1024)
+def _article(printed: str) -> int | None:
+    number = parse_number(printed)
+    return int(number) if number is not None and 1 <= number <= _LAST_ARTICLE else None
 
 
 def statutes(folded: str, start: int, end: int) -> list[Stated]:
@@ -28,8 +36,8 @@ def statutes(folded: str, start: int, end: int) -> list[Stated]:
             in_criminal_law = bool(_CRIMINAL_LAW.fullmatch(m["law"].strip()))
         elif m["short"]:
             in_criminal_law = True
-        elif in_criminal_law and (number := parse_number(m["article"])) is not None and 1 <= number <= 452:
-            value = f"刑法{int(number)}" + (f"之{m['of']}" if m["of"] else "")
+        elif in_criminal_law and (number := _article(m["article"])) is not None:
+            value = f"刑法{number}" + (f"之{m['of']}" if m["of"] else "")
             found.setdefault(value, Stated(Span(m.start(), m.end()), value))
     return list(found.values())
 
