@@ -131,7 +131,7 @@ def read_stories(path: Path) -> list[Story]:
     """The stories of one file (`stories:` holds a list). Raises StoryError naming file, story and key."""
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # PyYAML lets the ValueError of an impossible date through
         raise StoryError(f"{path.name}: {error}") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("stories"), list):
         raise StoryError(f"{path.name}: wants a list under 'stories'")
