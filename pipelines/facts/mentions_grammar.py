@@ -82,7 +82,7 @@ ALIAS_DIGITS = re.compile(r"[0-9]{1,2}[,，](?=[0-9]{3})")
 ORDINAL_BEFORE = re.compile(rf"第[{N}、]{{1,12}}(?:[-~－−～—–至到]|、)$|第[{N}]{{1,8}}[条款项页]、$")
 NEVER_AFTER = frozenset("第某×*＊ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_#@")
 NOT_AFTER_NUMBER = frozenset(
-    "%％‰分号年月日时岁周点米厘毫公平里斤亩度寸尺:：ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz℃"
+    "%％‰分个号年月日时岁周点米厘毫公平里斤亩度寸尺:：ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz℃"
 )
 # Signs that have come between the digits of one figure (1,23元, 50＋000元, 59?456元): it is not read in part.
 BROKEN_BEFORE = frozenset(".,，＋+?？")
