@@ -11,6 +11,8 @@
     median(s.prison_months) as median_prison_months,
     quantile_cont(s.prison_months, 0.25) as q1_prison_months,
     quantile_cont(s.prison_months, 0.75) as q3_prison_months,
+    count(s.prison_months) filter (s.is_offence_alone) as n_imprisoned_offence_alone,
+    median(s.prison_months) filter (s.is_offence_alone) as median_prison_months_offence_alone,
     count(*) filter (s.prison_months > 36) as n_over_three_years,
     count(s.detention_months) as n_detained,
     count(s.control_months) as n_controlled,

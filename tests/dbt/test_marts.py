@@ -54,6 +54,15 @@ def test_a_fine_that_the_combined_sentence_does_not_name_is_the_sum_of_its_parts
     ) == [(3, 10000.0, 7500.0, 20000.0)]
 
 
+def test_terms_for_this_offence_alone_leave_out_combined_sentences(warehouse: Any) -> None:
+    found = warehouse.query(
+        """select year, n_imprisoned_offence_alone, median_prison_months_offence_alone
+           from marts.penalties_by_year order by year"""
+    )
+    # In 2018 A1 and A2; B1 was sentenced for fraud as well.
+    assert found == [(2016, 0, None), (2018, 2, 23.0), (2021, 1, 7.0)]
+
+
 def test_probation_is_a_share_of_terms_that_can_be_suspended(warehouse: Any) -> None:
     shares = dict(warehouse.query("select year, probation_share from marts.penalties_by_year"))
     assert shares[2016] == 1.0

@@ -1,15 +1,21 @@
 -- The sentence that each defendant of a relevant case has to serve and pay: one row a defendant. Where a combined
 -- sentence was passed (决定执行) it stands; a fine that it does not name is the sum of the fines of the charges, for
--- supplementary penalties of one kind are added up (刑法69 para. 3). Null is "not stated".
+-- supplementary penalties of one kind are added up (刑法69 para. 3). Null is "not stated". Cases hold people sentenced
+-- for connected offences too (诈骗, 受贿 …): is_offence_alone tells those sentenced for this offence and no other.
 with flagged as (
-    select *, bool_or(is_combined) over (partition by defendant_id) as has_combined
-    from {{ ref('penalties') }}
+    select
+        p.*,
+        bool_or(p.is_combined) over (partition by p.defendant_id) as has_combined,
+        o.offence_name is not null as is_offence
+    from {{ ref('penalties') }} as p
+    left join {{ ref('offence_names') }} as o on o.offence_name = regexp_replace(p.charge, '罪$', '')
 ),
 
 summed as (
     select
         defendant_id,
         bool_or(is_combined) as is_combined,
+        bool_and(is_offence and not is_combined) as is_offence_alone,
         count(distinct charge) as n_charges,
         count(*) as n_penalties,
         max(months) filter (kind = 'imprisonment' and is_combined = has_combined) as prison_months,
@@ -39,6 +45,7 @@ select
     coalesce(s.n_penalties, 0) as n_penalties,
     coalesce(s.n_charges, 0) as n_charges,
     coalesce(s.is_combined, false) as is_combined,
+    coalesce(s.is_offence_alone, false) as is_offence_alone,
     s.prison_months,
     s.detention_months,
     s.control_months,
