@@ -1,0 +1,205 @@
+"""Prices of one record: sums bound to 每条, 一份, 元/组 …, joined to intervals, with the side that pays.
+
+Belongs here: what makes a sum a price per record, and what looks like one (batches, packs, subscriptions, pay for opening
+an account, mark-ups, look-ups, tools). Conventions: 几毛 is 0.1-0.9, 不到一毛 0-0.1, 约 keeps the value; A元或B元 is one interval.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipelines.facts import roles_vocabulary as v
+from pipelines.facts.mentions import Mention
+from pipelines.facts.mentions_model import MentionKind
+from pipelines.facts.model import Price, PriceSide
+from pipelines.facts.roles_context import Context
+from pipelines.text.model import Span
+
+_UNITS = "条份个组套户例张段件封"
+_ALONE = "条份组"
+# Behind the sum: 8元一条, 0.5元/条, 5元每个.
+_BEHIND = re.compile(
+    rf"^(?P<hedge>左右|上下|不等|的价格|的价|钱|\s)*(?P<lead>/|每|毎|一|1|单)(?:一|1)?\s*(?P<unit>[{_UNITS}人名]|次|笔|单|G|年|月|天)"
+)
+# Before the sum: 每条, 一份, 单条 with what it is a piece of.
+_AHEAD = re.compile(
+    rf"(?:(?P<each>每|毎|单|/|按)(?:一|1)?|(?<![0-9一二三四五六七八九十百千万第])(?P<one>一|1))\s*(?P<unit>[{_UNITS}人名]|次|笔|单(?!价)|G|(?:个)?[年月天日])"
+)
+_TOTAL = re.compile(r"共|总|合计|累计|获利|违法所得|牟利|得款|非法所得|净赚|销售额|罚|损失|赔")
+_JOIN = re.compile(
+    rf"^(?:左右)?(?:(?:/|每|一|1)[{_UNITS}])?(?:左右|不等)?(?:至|到|-|—|——|~|～|－|–|或者?|或是)(?:每[{_UNITS}])?$"
+)
+_LOW_HIGH = re.compile(
+    r"(?P<low>低则|少则|最低|便宜的|低的|低至|最少|起价)|(?P<high>高则|多则|最高|贵的|高的|高至|高达|最多|最贵)"
+)
+_STEP = re.compile(r"转手|转卖|倒手|加价|再以|又以|后以|卖|售|收|买|购|付|调整|涨|降|变为|提高|价")
+_BATCH = re.compile(
+    r"^(?:左右|的?价格)?[^，。；]{0,4}?(?:/|每|一|1|几|[0-9一二三四五六七八九十百千两]+)[余多]?[百千万]"
+)
+MAX_PRICE = 20000.0
+
+
+class Candidate(NamedTuple):
+    """A sum that is bound to a piece: what kind of price it is, and the span with the piece."""
+
+    kind: str
+    start: int
+    end: int
+    unit: str
+    gap: str = ""
+
+
+def bound_to_piece(ctx: Context, m: Mention, previous_end: int) -> Candidate | None:
+    """How the sum `m` is bound to a piece (每条, 一份 …), None where it is not. `kind` is record, lookup, commission,
+    margin, tool or batch."""
+    if m.kind is not MentionKind.MONEY or m.unit != "CNY" or m.high > MAX_PRICE:
+        return None
+    right = ctx.right(m)
+    left = ctx.left(m, previous_end)
+    if behind := _BEHIND.match(right):
+        after = right[behind.end() : behind.end() + 10]
+        kind = _kind_of(ctx, m, behind["unit"], left[-24:], after, bool(behind["lead"] in "/每毎"))
+        return Candidate(kind, m.start, m.end + behind.end(), behind["unit"]) if kind else None
+    return _ahead(ctx, m, left, right, previous_end)
+
+
+def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -> Candidate | None:
+    found, offset = _last_ahead(left), m.prefix_start - len(left)
+    if found is None:
+        found, offset = _in_clause_before(ctx, m, left, previous_end)
+    if found is None:
+        return None
+    gap = ctx.text[offset + found.end() : m.prefix_start]
+    if _TOTAL.search(gap) and not v.MARGIN.search(gap):
+        return None
+    if not found["each"] and gap.strip() and not v.PRICE_VERB.search(gap):
+        return None
+    kind = _kind_of(
+        ctx,
+        m,
+        found["unit"],
+        ctx.text[max(0, offset + found.start() - 24) : offset + found.start()],
+        gap,
+        bool(found["each"]),
+    )
+    if kind == "record" and re.search(r"包月|包年|会员|一个月|每月", right[:8]):
+        kind = "subscription"
+    return Candidate(kind, offset + found.start(), m.end, found["unit"], gap) if kind else None
+
+
+def _last_ahead(s: str) -> re.Match[str] | None:
+    last = None
+    for f in _AHEAD.finditer(s):
+        last = f
+    return last
+
+
+def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) -> tuple[re.Match[str] | None, int]:
+    """梁某每查1条信息，周某付给他300元: the piece stands in the clause before, the sum's clause tells that it is paid for."""
+    start = ctx.clause_start(m.prefix_start)
+    sentence = ctx.sentence_start(m.start)
+    if (
+        start - 1 <= max(sentence, previous_end)
+        or len(left) > 24
+        or not v.PRICE_VERB.search(left + "元")
+        or _TOTAL.search(left)
+    ):
+        return None, 0
+    begin = max(ctx.clause_start(start - 1), previous_end, start - 60)
+    found = _last_ahead(ctx.text[begin : start - 1])
+    if found is None or (not found["each"] and not v.PRICE_VERB.search(left)):
+        return None, 0
+    return found, begin
+
+
+def _kind_of(ctx: Context, m: Mention, unit: str, before: str, after: str, each: bool) -> str | None:
+    """What a sum per `unit` is a price of, from the words between unit and sum (`after`) and before the unit."""
+    if unit[-1] in "年月天日":
+        return "subscription"
+    if unit in ("次", "笔", "G"):
+        return "lookup"
+    if unit == "单":
+        return "commission"
+    near = re.split(r"[，。；]", after)[0]
+    attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
+    if attached and not v.RECORD_NOUN.match(near):
+        return None if not each else "other"
+    if v.COMMISSION.search(after):
+        return "commission"
+    if v.MARGIN.search(after) or v.MARGIN.match(ctx.text[m.end : m.end + 6].lstrip("的")):
+        return "margin"
+    topic = v.RECORD_NOUN.search(near) or v.RECORD_NOUN.search(before)
+    if re.search("短信", before[-8:] + near) and "验证码" not in before + near:
+        return "tool"
+    if unit in _ALONE or topic:
+        return "record"
+    if v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:]) and unit not in "人名":
+        return "record"
+    return None
+
+
+def is_batch(ctx: Context, m: Mention) -> bool:
+    """700元1万条, 1万条信息300元, 每万条50元: the price of a batch."""
+    right, left = ctx.right(m), ctx.left(m)
+    if re.match(rf"^(?:左右)?(?:/|每|一|1)?[0-9.一二两三四五六七八九十百千万]*[百千万](?:[{_UNITS}])", right):
+        return True
+    return bool(
+        re.search(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}][^，。；、]{{0,8}}$", left)
+    ) and not _TOTAL.search(left[-6:])
+
+
+def joined(ctx: Context, first: Mention, second: Mention) -> bool:
+    """Whether two sums are the ends of one price: 0.01元/条至0.2元/条, 每条3元或5元, 低则1元、高则3元, 3元、5元不等."""
+    between = ctx.text[first.end : second.prefix_start]
+    if len(between) > 24:
+        return False
+    if _JOIN.match(between):
+        return True
+    marks = {m.lastgroup for m in _LOW_HIGH.finditer(ctx.text[max(0, first.prefix_start - 6) : second.start])}
+    if marks == {"low", "high"} and re.fullmatch(rf"(?:[/每一1][{_UNITS}])?[，,、]?[^，。；]{{0,8}}", between):
+        return True
+    return between in ("、", "，") and ctx.text.startswith("不等", second.end)
+
+
+def is_next_step(ctx: Context, m: Mention, last: Mention) -> bool:
+    """后调整为5元, 转手卖1元: after a price per record in the same sentence, a further price of the same thing."""
+    left = ctx.left(m, last.end)
+    return (
+        last.end >= ctx.sentence_start(m.start)
+        and m.high <= max(50 * last.high, 1)
+        and bool(_STEP.search(left))
+        and not _TOTAL.search(left)
+        and not v.MARGIN.search(left)
+        and len(ctx.text[last.end : m.start]) < 60
+    )
+
+
+def price_of(ctx: Context, ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | None) -> Price:
+    """The price that the sums `ends` state together."""
+    low, high = min(e.low for e in ends), max(e.high for e in ends)
+    fuzzy = any(
+        e.approx or "no_leading_number" in e.flags or "below" in e.flags or e.bound in ("at_least", "at_most")
+        for e in ends
+    )
+    return Price(span, round(low, 4), round(high, 4), side, fuzzy, data_type=kind_hint)
+
+
+def side_of(ctx: Context, start: int, end: int) -> PriceSide:
+    """Who tells the price: a sale, a purchase, or only asked for."""
+    text = ctx.text
+    a, b = ctx.clause_start(start), ctx.clause_end(end)
+    clause = text[max(a, start - 60) : min(b, end + 30)]
+    sentence = text[max(ctx.sentence_start(start), start - 120) : min(ctx.sentence_end(end), end + 60)]
+    behind = v.SIDES.search(text[end : min(b, end + 14)])
+    before = list(v.SIDES.finditer(text[max(a, start - 40) : end]))
+    if v.QUOTE.search(clause) and not behind:
+        return "quote"
+    if behind:
+        return v.SIDE_OF[behind[0]]  # type: ignore[return-value]
+    if before:
+        return v.SIDE_OF[before[-1][0]]  # type: ignore[return-value]
+    if v.QUOTE.search(sentence) or text[max(0, start - 12) : start].count("“"):
+        return "quote"
+    around = list(v.SIDES.finditer(sentence))
+    return v.SIDE_OF[around[-1][0]] if around else "sell"  # type: ignore[return-value]

@@ -1,0 +1,147 @@
+"""Counts of records: how many were obtained, held, sold or provided, and what else a count may be.
+
+Belongs here: telling counts of records from thresholds, packs, rates, look-ups, persons and things. Each statement is a
+fact of its own, totals and parts alike; the same figure in another rounding is told once (`roles` sees to it).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.facts import roles_vocabulary as v
+from pipelines.facts.mentions import Mention
+from pipelines.facts.mentions_model import MentionKind
+from pipelines.facts.roles_context import Context
+
+# Between the noun and its number: 信息共计约3万条, 信息有…, 信息数量达.
+_COUNTING = re.compile(
+    r"(?:等|的|类|及|数量|总数|条数|总量|数|总计|共计|合计|累计|总共|一共|共|计|约|大约|近|达到|高达|多达|达|为|是|有|已|已有|就有|超过|超|逾|至少|上|各|分别|竟|竟有|就|不少于|仅|只|：|:|，|“|”|[（(][^（()）]{0,20}[)）]|\s)*$"
+)
+_NOUN_AHEAD = re.compile(r"(?:的|涉及|有效|不同|真实|境内|国内|全国)?[^，。；：、！？\n0-9]{0,16}?")
+_MONEY_AFTER = re.compile(
+    r"^[^，。；0-9一二三四五六七八九十]{0,8}(?:仅|只要|只需|卖|售价|报价|收费|价格为?|要)?[0-9一二三四五六七八九十几两百千.]{1,6}[余多]?万?[元块毛角分]"
+)
+_CAPABLE = re.compile(
+    r"(?:能|可以?|最多|上限|限额|额度)(?:够)?(?:[^，。；]{0,4})(?:呼|拨|打|发|查|下载|抓|导)[^，。；]{0,4}$"
+)
+
+
+def count_role(ctx: Context, m: Mention) -> str:
+    """What the count `m` is: record, threshold, rate, pack, or other; `no_number` where no number leads it."""
+    if m.kind is MentionKind.NUMBER:
+        unit = ""
+    elif m.unit in v.UNIT_BY_ITSELF or m.unit in v.UNIT_WITH_NOUN:
+        unit = m.unit
+    else:
+        return "other"
+    left, right = ctx.left(m), ctx.right(m)
+    if not _is_of_records(ctx, m, unit, left, right):
+        return "other"
+    if "each" in m.flags or v.RECORD_RATE.search(left[-12:]):
+        return "rate"
+    if is_threshold(ctx, m, v.RECORD_THRESHOLDS):
+        return "threshold"
+    if _is_pack(left, right, m):
+        return "pack"
+    if "no_leading_number" in m.flags:
+        return "no_number"
+    if m.low != m.high:
+        return "range"
+    return "record" if m.low >= 2 else "other"
+
+
+def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> bool:
+    """Whether the law is told and not the case: a round figure of the law, or 以上, with a word of the law beside it."""
+    if "or_more" in m.flags or "or_less" in m.flags:
+        return True
+    if m.low not in round_figures or m.approx:
+        return False
+    return bool(v.LAW.search(ctx.sentence(m)))
+
+
+def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:
+    ahead, behind = noun_ahead(right), noun_behind(left)
+    if thing := v.NOT_RECORD.match(right.lstrip("的涉")):
+        noun = v.RECORD_NOUN.match(right.lstrip("的涉"))
+        if noun is None and not (ahead and thing[0] not in ("线", "路", "链")):
+            return False
+    if v.NOT_RECORD_BEFORE.search(left[-16:]) or _CAPABLE.search(left):
+        return False
+    if v.NOT_RECORD.search(left[-6:] and _strip_counting(left)[-4:]) and not behind:
+        return False
+    if ahead or behind:
+        return True
+    if unit in v.UNIT_BY_ITSELF:
+        return m.low >= 10
+    if unit in ("份", "组", "套"):
+        return m.low >= 10 and v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:]) is not None
+    return False
+
+
+def _strip_counting(left: str) -> str:
+    found = _COUNTING.search(left)
+    return left[: found.start()] if found else left
+
+
+def noun_ahead(right: str) -> str | None:
+    """The noun of records that the count is attached to from before: 80余条手机号码信息."""
+    phrase = re.match(r"[^，。；：！？\n0-9]{0,20}", right)
+    if phrase is None:
+        return None
+    found = v.RECORD_NOUN.search(phrase[0])
+    if found is None:
+        return None
+    between = phrase[0][: found.start()]
+    if re.search(r"[、]|被|将|把|以|在|从|向|给|后|并|用于|人员|嫌疑|案件", between):
+        return None
+    return phrase[0][: found.end()].lstrip("的")
+
+
+def noun_behind(left: str) -> str | None:
+    """The noun of records that stands directly before the count: 公民个人信息共计3万余条."""
+    stem = _strip_counting(left)
+    last = None
+    for found in v.RECORD_NOUN.finditer(stem):
+        last = found
+    if last is None or len(stem) - last.end() > 0:
+        return None
+    return stem[-16:]
+
+
+def _is_pack(left: str, right: str, m: Mention) -> bool:
+    if any(right.startswith(word) for word in ("起", "一包", "打包", "为一组")) or v.PACK_BEFORE.search(left[-10:]):
+        return True
+    if m.approx:
+        return False
+    if _MONEY_AFTER.match(right):
+        return True
+    return bool(re.search(r"[0-9一二三四五六七八九十百千万][元块毛](?:钱)?(?:/|能买|可买|可以买|买|卖)?$", left))
+
+
+def action_of(ctx: Context, m: Mention) -> str | None:
+    """obtained, held, sold or provided, by the nearest verb before the count, else behind it."""
+    last = None
+    for found in v.ACTION.finditer(ctx.sentence_left(m)):
+        last = found
+    if last is None:
+        last = v.ACTION.search(ctx.right(m))
+    return v.ACTION_OF[last[0]] if last else None
+
+
+def what_of(ctx: Context, m: Mention) -> str | None:
+    """The noun phrase that the count counts."""
+    if ahead := noun_ahead(ctx.right(m)):
+        return ahead
+    stem = _strip_counting(ctx.left(m))
+    phrase = re.search(r"[^，。；：、！？\n的了过出到0-9]{2,16}$", stem)
+    return phrase[0] if phrase and v.RECORD_NOUN.search(phrase[0]) else None
+
+
+def data_type_of(phrase: str | None) -> str | None:
+    """The data type code that a noun phrase settles, None where it does not."""
+    if not phrase:
+        return None
+    for code, words in v.DATA_TYPES:
+        if words.search(phrase):
+            return code
+    return None

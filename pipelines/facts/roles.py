@@ -1,0 +1,153 @@
+"""Record counts, illegal gains and prices per record of a text: every figure gets a role, established roles become facts.
+
+Belongs here: the order of work and what becomes of each role. How a sum gets its role is in `roles_money`, counts are in
+`records`, prices in `prices`; the words are data. What is seen but not settled is held back with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.facts import prices as p
+from pipelines.facts import records as r
+from pipelines.facts import roles_vocabulary as v
+from pipelines.facts.gains import gainer
+from pipelines.facts.mentions import Mention
+from pipelines.facts.mentions_model import MentionKind
+from pipelines.facts.model import Gain, Held, Price, RecordCount
+from pipelines.facts.roles_context import Context
+from pipelines.facts.roles_money import UNKNOWN, Role, money_role
+from pipelines.facts.rounding import told_once
+from pipelines.text.model import Span
+
+
+@dataclass(slots=True)
+class Quantities:
+    """The quantities of a text, each list in the order of the text; `held` is what was seen but not settled."""
+
+    records: list[RecordCount] = field(default_factory=list)
+    gains: list[Gain] = field(default_factory=list)
+    prices: list[Price] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+
+
+def read_quantities(
+    text: str, folded: str, *, kind: str, corrupt: Sequence[Span] = (), until: int | None = None
+) -> Quantities:
+    """The record counts, gains (CNY) and prices per record (CNY) that `text` states; `folded` is `fold(text)`.
+
+    `corrupt` are spans whose figures a translation destroyed: they are held back. Nothing is read beyond `until` (the
+    statutes appended to a judgment). Texts that do not speak of records of persons give nothing. Never raises.
+    """
+    out = Quantities()
+    if not any(word in folded for word in v.TOPIC):
+        return out
+    ctx = Context(folded, until)
+    sums = _Reader(ctx, text, corrupt, out)
+    sums.run()
+    out.records = told_once(out.records, lambda f: float(f.count), lambda f: f.is_approximate)
+    out.gains = told_once(out.gains, lambda f: f.amount_cny, lambda f: f.is_approximate)
+    return out
+
+
+class _Reader:
+    """One pass over the figures of a text."""
+
+    def __init__(self, ctx: Context, text: str, corrupt: Sequence[Span], out: Quantities) -> None:
+        self.ctx = ctx
+        self.text = text
+        self.corrupt = corrupt
+        self.out = out
+        self.previous: tuple[Mention, Role] | None = None
+        self.price_ends: list[Mention] = []
+        self.price_span: Span | None = None
+
+    def run(self) -> None:
+        for span in self.corrupt:
+            self.out.held.append(Held(span, "figure", "destroyed_figure", span.quote(self.text)[:80]))
+        for m in self.ctx.figures:
+            if any(c.start < m.end and m.start < c.end for c in self.corrupt):
+                continue
+            if m.kind is MentionKind.MONEY:
+                self.money(m)
+            elif m.low >= 2:
+                self.count(m)
+        self.close_price()
+
+    def hold(self, m: Mention, name: str, reason: str, detail: str = "") -> None:
+        self.out.held.append(Held(Span(m.start, m.end), name, reason, detail))
+
+    def count(self, m: Mention) -> None:
+        role = r.count_role(self.ctx, m)
+        if role == "record":
+            what = r.what_of(self.ctx, m)
+            self.out.records.append(
+                RecordCount(
+                    Span(m.start, m.end),
+                    round(m.low),
+                    m.approx,
+                    m.unit,
+                    what=what,
+                    action=r.action_of(self.ctx, m),
+                    data_type=r.data_type_of(what),
+                    who=gainer(self.ctx, m, self.text),
+                )
+            )
+        elif role in ("no_number", "range", "rate", "pack"):
+            self.hold(m, "record_count", {"no_number": "no_leading_number"}.get(role, role))
+
+    def money(self, m: Mention) -> None:
+        ctx = self.ctx
+        if m.unit != "CNY":
+            self.previous = (m, UNKNOWN)
+            return
+        last = self.price_ends[-1] if self.price_ends else None
+        if last is not None and self.previous and self.previous[0] is last and p.joined(ctx, last, m):
+            self.price_ends.append(m)
+            bound = p.bound_to_piece(ctx, m, last.end)
+            assert self.price_span is not None
+            self.price_span = Span(self.price_span.start, max(m.end, bound.end if bound else 0))
+            self.previous = (m, Role("price"))
+            return
+        previous_end = self.previous[0].end if self.previous else 0
+        bound = None if p.is_batch(ctx, m) else p.bound_to_piece(ctx, m, previous_end)
+        if bound is None and last is not None and p.is_next_step(ctx, m, last):
+            bound = p.Candidate("record", m.start, m.end, "")
+        if bound is not None:
+            self.bound(m, bound)
+            return
+        role = Role("batch") if p.is_batch(ctx, m) else money_role(ctx, m, self.previous)
+        self.previous = (m, role)
+        if role.name == "gain":
+            self.gain(m)
+
+    def bound(self, m: Mention, bound: p.Candidate) -> None:
+        self.close_price()
+        self.previous = (m, Role("price" if bound.kind == "record" else bound.kind))
+        if bound.kind != "record":
+            return
+        if "no_leading_number" in m.flags and m.high >= 100:
+            self.hold(m, "price", "no_leading_number")
+            return
+        self.price_ends = [m]
+        self.price_span = Span(bound.start, bound.end)
+
+    def close_price(self) -> None:
+        if self.price_ends and self.price_span:
+            span = self.price_span
+            side = p.side_of(self.ctx, span.start, span.end)
+            around = self.ctx.text[max(self.ctx.sentence_start(span.start), span.start - 60) : span.end]
+            self.out.prices.append(p.price_of(self.ctx, self.price_ends, span, side, r.data_type_of(around)))
+        self.price_ends = []
+        self.price_span = None
+
+    def gain(self, m: Mention) -> None:
+        if "no_leading_number" in m.flags:
+            self.hold(m, "gain", "no_leading_number")
+        elif r.is_threshold(self.ctx, m, v.MONEY_THRESHOLDS):
+            return
+        elif m.low != m.high:
+            self.hold(m, "gain", "range")
+        else:
+            self.out.gains.append(Gain(Span(m.start, m.end), m.low, m.approx, gainer(self.ctx, m, self.text)))

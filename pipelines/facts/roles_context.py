@@ -1,0 +1,76 @@
+"""A folded text cut into sentences and clauses, and the figures in it: what rules look at around a figure.
+
+Belongs here: cutting, and slices of bounded length beside a figure. No rule about what a figure means.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from pipelines.facts.mentions import Mention, find_mentions
+from pipelines.facts.mentions_model import MentionKind
+
+# No rule looks further than this, so that a text without punctuation costs no more than one with it.
+LEFT_LIMIT = 90
+RIGHT_LIMIT = 45
+SENTENCE_LIMIT = 240
+
+_BREAK = re.compile(r"[，。；：！？\n;!?]|,(?![0-9]{3})|:(?![0-9])")
+_SENTENCE_END = frozenset("。！？!?\n")
+_MEASURES = (MentionKind.MONEY, MentionKind.COUNT, MentionKind.NUMBER)
+
+
+class Context:
+    """A folded text with its clause and sentence breaks and its sums, counts and large numbers, in order."""
+
+    __slots__ = ("_clauses", "_sentences", "figures", "text")
+
+    def __init__(self, folded: str, until: int | None = None) -> None:
+        end = len(folded) if until is None else min(until, len(folded))
+        self.text = folded
+        self.figures = [m for m in find_mentions(folded, 0, end) if m.kind in _MEASURES]
+        self._clauses = [0]
+        self._sentences = [0]
+        if self.figures:
+            for m in _BREAK.finditer(folded, 0, end):
+                self._clauses.append(m.end())
+                if m[0] in _SENTENCE_END:
+                    self._sentences.append(m.end())
+
+    def clause_start(self, at: int) -> int:
+        """Where the clause that holds offset `at` begins."""
+        return self._clauses[bisect_right(self._clauses, at) - 1]
+
+    def sentence_start(self, at: int) -> int:
+        """Where the sentence that holds offset `at` begins."""
+        return self._sentences[bisect_right(self._sentences, at) - 1]
+
+    def sentence_end(self, at: int) -> int:
+        """Where the sentence that holds offset `at` ends."""
+        i = bisect_right(self._sentences, at)
+        return self._sentences[i] - 1 if i < len(self._sentences) else len(self.text)
+
+    def clause_end(self, at: int) -> int:
+        """Where the clause that holds offset `at` ends (its mark excluded)."""
+        i = bisect_right(self._clauses, at)
+        return self._clauses[i] - 1 if i < len(self._clauses) else len(self.text)
+
+    def left(self, m: Mention, after: int = 0) -> str:
+        """The clause before the figure, not beyond `after`, without the words that round the figure."""
+        s = m.prefix_start
+        return self.text[max(self.clause_start(s), s - LEFT_LIMIT, after) : s]
+
+    def right(self, m: Mention) -> str:
+        """The rest of the clause behind the figure."""
+        return self.text[m.end : min(self.clause_end(m.end), m.end + RIGHT_LIMIT)]
+
+    def sentence_left(self, m: Mention) -> str:
+        """The sentence before the figure."""
+        s = m.prefix_start
+        return self.text[max(self.sentence_start(s), s - SENTENCE_LIMIT) : s]
+
+    def sentence(self, m: Mention) -> str:
+        """The sentence of the figure, cut where it is very long."""
+        s, e = self.sentence_start(m.start), self.sentence_end(m.start)
+        return self.text[max(s, m.start - SENTENCE_LIMIT) : min(e, m.end + SENTENCE_LIMIT)]

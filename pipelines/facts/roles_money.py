@@ -1,0 +1,112 @@
+"""What a sum of money is: a gain, a fine, a cost, a price … by the words that govern it.
+
+Belongs here: the grammar of governing words (nearest cue before the figure in its clause, nouns attached behind it, sums
+listed after one cue, a cue in the clause before when the clause of the sum has none of its own). The words are data
+(data/roles.yaml). Prices of one record are told apart in `prices`, which goes first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipelines.facts import roles_vocabulary as v
+from pipelines.facts.mentions import Mention
+from pipelines.facts.roles_context import Context
+
+_LIST = re.compile(r"^(?:万?元)?(?:、|和|及|与|以及|或|至|到|[~～—－-])")
+_HEDGES = re.compile(r"^(?:左右|上下|不等|余|多|整|\s|[”\"'）)])*")
+_NAME_LIKE = re.compile(r"^[^的在用给向为被把]{0,9}$")
+_NAMED_SHARE = re.compile(r"其中|另[有外]?|余下|其余|剩余|下家|上家")
+_TAKES = re.compile(r"没收|收缴|判处|判令")
+_WITHDRAWN = re.compile(r"退|上缴|上交|返还|追缴|缴纳|冻结|扣押")
+
+
+class Role(NamedTuple):
+    """What a sum is, in one word, and where the word that says so stands (-1: nowhere near)."""
+
+    name: str
+    cue_start: int = -1
+    cue: str = ""
+
+
+UNKNOWN = Role("unknown")
+
+
+def blank(s: str) -> str:
+    """`s` with words hidden that hold a cue by their characters only (收费站, 买家)."""
+    return v.NO_CUE.sub(lambda m: "〇" * len(m[0]), s)
+
+
+def _last_cue(s: str) -> re.Match[str] | None:
+    """The cue nearest to the end of `s`; a cue that must stand directly before the sum counts only there."""
+    last = None
+    for m in v.BEFORE.finditer(s):
+        if m[0] not in v.DIRECT or v.FILLER.fullmatch(s, m.end()):
+            last = m
+    return last
+
+
+def _behind(right: str) -> tuple[str, str] | None:
+    """The role of a noun attached behind the figure, and the noun."""
+    at = _HEDGES.match(right)
+    m = v.AFTER.match(right, at.end() if at else 0)
+    return (v.AFTER_ROLE[m[0]], m[0]) if m else None
+
+
+def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> Role:
+    """The role of the sum `m`; `previous` is the sum before it in the text with its role."""
+    right = ctx.right(m)
+    if attached := _behind(right):
+        return Role(attached[0], m.end, attached[1])
+    start = ctx.clause_start(m.prefix_start)
+    same_clause = previous is not None and previous[0].end > start
+    own = blank(ctx.left(m, previous[0].end if previous and same_clause else 0))
+    offset = m.prefix_start - len(own)
+    if cue := _last_cue(own):
+        return _governed(own, cue, offset, ctx, m)
+    if previous and same_clause and (_LIST.match(own) or _NAME_LIKE.match(own)):
+        return previous[1]
+    if verb := v.AFTER_VERB.search(right[:14]):
+        return Role(v.AFTER_VERB_ROLE[verb[0]], m.end + verb.start(), verb[0])
+    if not _NAME_LIKE.match(own) and not v.FILLER.fullmatch(own) and not _NAMED_SHARE.search(own):
+        return UNKNOWN
+    return _inherited(ctx, start, m, previous, own)
+
+
+def _governed(own: str, cue: re.Match[str], offset: int, ctx: Context, m: Mention) -> Role:
+    role = v.BEFORE_ROLE[cue[0]]
+    if role == "gain":
+        head = own[: cue.start()]
+        if v.GAIN_RATE.search(own):
+            role = "rate"
+        elif cue[0].endswith("所得") and not _TAKES.search(head) and _gives_back(head, own, cue, ctx, m):
+            role = "returned"
+    return Role(role, offset + cue.start(), cue[0])
+
+
+def _gives_back(head: str, own: str, cue: re.Match[str], ctx: Context, m: Mention) -> bool:
+    """退缴违法所得3万元, 违法所得3万元予以追缴: named only as given back. 获得违法所得3万元, 已退缴 is a gain."""
+    if _WITHDRAWN.search(head[-12:]):
+        return True
+    return bool(re.match(r"[^，。；]{0,6}(?:予以追缴|依法追缴|予以退还|责令退|上缴)", ctx.right(m)))
+
+
+def _inherited(ctx: Context, start: int, m: Mention, previous: tuple[Mention, Role] | None, own: str) -> Role:
+    """The role from the clauses before in the same sentence, where the sum's own clause has no cue."""
+    sentence = ctx.sentence_start(m.start)
+    if previous and previous[0].start >= sentence and previous[1].name != "price" and not v.FILLER.fullmatch(own):
+        return previous[1]
+    end = start
+    for _ in range(2):
+        if end - 1 <= sentence:
+            break
+        begin = ctx.clause_start(end - 1)
+        clause = blank(ctx.text[max(begin, end - 90) : end - 1])
+        cues = [c for c in v.BEFORE.finditer(clause) if c[0] not in v.DIRECT]
+        if cues:
+            if previous and previous[0].start >= begin:
+                return previous[1]
+            return Role(v.BEFORE_ROLE[cues[-1][0]], begin, cues[-1][0])
+        end = begin
+    return UNKNOWN

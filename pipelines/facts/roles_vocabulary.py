@@ -1,0 +1,75 @@
+"""The words by which a figure's role is known (data/roles.yaml, data/nouns.yaml), compiled into patterns.
+
+Belongs here: patterns and tables only. How they are applied to a text is decided in `roles_money`, `records` and `prices`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_DATA = Path(__file__).with_name("data")
+
+
+def _load(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation that takes the longest word first."""
+    return "|".join(re.escape(w) for w in sorted(dict.fromkeys(words), key=lambda w: (-len(w), w)))
+
+
+def _by_role(groups: dict[str, list[str]]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern over the words of all roles, longest first, and the role of each word."""
+    role_of: dict[str, str] = {}
+    for role, words in groups.items():
+        for word in words:
+            if role_of.setdefault(word, role) != role:
+                raise ValueError(f"{word} stands under {role_of[word]} and {role}")
+    return re.compile(any_of(role_of)), role_of
+
+
+_ROLES = _load("roles.yaml")
+_NOUNS = _load("nouns.yaml")
+_PRICE = _ROLES["price"]
+
+BEFORE, BEFORE_ROLE = _by_role(_ROLES["before"])
+AFTER, AFTER_ROLE = _by_role(_ROLES["after"])
+AFTER_VERB, AFTER_VERB_ROLE = _by_role(_ROLES["after_verb"])
+NO_CUE = re.compile(any_of(_ROLES["no_cue"]))
+DIRECT = frozenset(_ROLES["direct"])
+_FILLER = any_of(_ROLES["filler"])
+FILLER = re.compile(f"(?:{_FILLER}|[ \\u3000“”\"'（(])*")
+GAIN_RATE = re.compile(any_of(_ROLES["rate"]))
+GIVEN_BACK = re.compile(any_of(_ROLES["given_back"]))
+
+TOPIC: tuple[str, ...] = tuple(_NOUNS["topic"])
+_RECORD = any_of(_NOUNS["record"])
+RECORD_NOUN = re.compile(_RECORD)
+UNIT_BY_ITSELF = frozenset(_NOUNS["unit_by_itself"])
+UNIT_WITH_NOUN = frozenset(_NOUNS["unit_with_noun"])
+NOT_RECORD = re.compile(any_of(_NOUNS["not_record"]))
+NOT_RECORD_BEFORE = re.compile(any_of(_NOUNS["not_record_before"]))
+RECORD_RATE = re.compile(any_of(_NOUNS["rate"]))
+PACK_AFTER = re.compile(any_of(_NOUNS["pack_after"]))
+PACK_BEFORE = re.compile(any_of(_NOUNS["pack_before"]))
+DATA_TYPES: list[tuple[str, re.Pattern[str]]] = [(code, re.compile(any_of(w))) for code, w in _NOUNS["data_types"]]
+ACTION, ACTION_OF = _by_role(_NOUNS["actions"])
+RECORD_THRESHOLDS = frozenset(float(n) for n in _NOUNS["thresholds"]["records"])
+MONEY_THRESHOLDS = frozenset(float(n) for n in _NOUNS["thresholds"]["money"])
+LAW = re.compile(any_of(_NOUNS["law"]))
+HYPOTHETICAL = re.compile(any_of(_NOUNS["hypothetical"]))
+
+NOT_PRICE_UNIT = re.compile(any_of(_PRICE["not_unit"]))
+COMMISSION = re.compile(any_of(_PRICE["commission"]))
+MARGIN = re.compile(any_of(_PRICE["margin"]))
+TOOL = re.compile(any_of(_PRICE["tool"]))
+PRICE_VERB = re.compile(any_of(_PRICE["verb"]))
+SIDES, SIDE_OF = _by_role({side: _PRICE[side] for side in ("sell", "buy")})
+QUOTE = re.compile(any_of(_PRICE["quote"]))

@@ -1,0 +1,46 @@
+"""The same figure told twice, once rounded (3.9万余条, 近4万条), is one fact.
+
+Belongs here: when two figures say the same. Pure functions over facts and their values.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+F = TypeVar("F")
+_CLOSE = 0.05
+
+
+def _digits(value: float) -> int:
+    """How many digits of the value are not trailing zeros: 39000 has 2."""
+    return len(f"{value:.2f}".rstrip("0").rstrip(".").replace(".", "").rstrip("0").lstrip("0")) or 1
+
+
+def is_rounding_of(coarse: float, fine: float) -> bool:
+    """Whether `coarse` is `fine` rounded up or down to fewer digits, and close to it."""
+    digits = _digits(coarse)
+    if digits >= _digits(fine) or coarse <= 0 or abs(coarse - fine) > _CLOSE * fine:
+        return False
+    step = 10.0 ** (math.floor(math.log10(fine)) - digits + 1)
+    return coarse in (math.floor(fine / step) * step, math.ceil(fine / step) * step)
+
+
+def told_once(facts: Sequence[F], value: Callable[[F], float], approximate: Callable[[F], bool]) -> list[F]:
+    """`facts` without repetitions; of a figure and its rounding the figure stays. The first statement stays."""
+    kept: list[F] = []
+    seen: set[float] = set()
+    values = {value(f) for f in facts}
+    ordered = sorted(values)
+    for f in facts:
+        n = value(f)
+        if n in seen or (approximate(f) and _has_finer(n, ordered)):
+            continue
+        seen.add(n)
+        kept.append(f)
+    return kept
+
+
+def _has_finer(n: float, ordered: list[float]) -> bool:
+    return any(abs(other - n) <= _CLOSE * other and is_rounding_of(n, other) for other in ordered if other != n)
