@@ -54,3 +54,11 @@ def test_codes_are_explained_where_a_column_has_them() -> None:
     page = outputs()[PAGES / "record_counts.md"]
     assert "法释〔2017〕10号" in page
     assert "| `credit` | credit reports | 征信信息 | 1 |" in page
+
+
+def test_a_described_column_of_a_mart_has_no_stray_key() -> None:
+    # An unquoted comma in a flow mapping cuts the description and makes a key of the rest.
+    for model in yaml.safe_load((ROOT / MARTS).read_text(encoding="utf-8"))["models"]:
+        for column in model["columns"]:
+            assert set(column) <= {"name", "description", "data_tests"}, (model["name"], column)
+            assert column["description"].endswith("."), (model["name"], column)
