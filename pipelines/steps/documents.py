@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -15,6 +16,7 @@ from pipelines.home import Home
 from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
 from pipelines.steps.parallel import worked, workers
 from pipelines.text import Document, DocumentKind, SetAside, document_from_bytes, document_from_text
+from spiders.catalog import load_catalog
 from spiders.local_files import RECORD_TYPE
 from spiders.warc import WarcError, read_record
 from warehouse.lake import Lake, frame_of
@@ -106,12 +108,24 @@ def set_aside_row(stage: str, capture: dict[str, Any], reason_code: str, detail:
     }
 
 
+def _kind(document: Document, source_id: str) -> DocumentKind:
+    """What a court, a procuratorate or the police tell of a case is an official case, however news-like it reads."""
+    if document.kind == "news" and source_id in _official_sources():
+        return "official_case"
+    return document.kind
+
+
+@cache
+def _official_sources() -> frozenset[str]:
+    return frozenset(s.id for s in load_catalog().values() if s.kind in ("court", "procuratorate", "police"))
+
+
 def _document_row(document: Document, capture: dict[str, Any], version: str) -> dict[str, Any]:
     return {
         "document_id": capture["capture_id"],
         **{name: capture[name] for name in _FROM_CAPTURE},
         "title": document.title,
-        "kind": document.kind,
+        "kind": _kind(document, capture["source_id"]),
         "published_on": document.published_on,
         "script": document.script,
         "text": document.text,
