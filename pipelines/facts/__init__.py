@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.facts.fields import to_fields
-from pipelines.facts.judgment import read_judgment
+from pipelines.facts.judgment import read_parts
 from pipelines.facts.model import DocumentFacts, Held
 from pipelines.facts.news import read_news
+from pipelines.facts.roles import read_quantities
 from pipelines.facts.rows import to_rows
 from pipelines.text import fold
 from pipelines.text.model import DocumentKind, Span
@@ -25,7 +26,15 @@ def extract_facts(
     Never raises on any text; what is seen but not settled stands in `held`.
     """
     folded = fold(text)
-    facts = read_judgment(text, folded) if kind == "verdict" else read_news(text, folded)
+    until: int | None = None
+    if kind == "verdict":
+        facts, sections = read_parts(text, folded)
+        until = sections.operative_end
+    else:
+        facts = read_news(text, folded)
+    quantities = read_quantities(text, folded, kind=kind, corrupt=corrupt, until=until)
+    facts.records, facts.gains, facts.prices = quantities.records, quantities.gains, quantities.prices
+    facts.held.extend(quantities.held)
     if corrupt:
         _drop_corrupt(facts, corrupt)
     return facts

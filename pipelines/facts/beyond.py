@@ -27,7 +27,7 @@ def complete_judgment(text: str, folded: str, sections: Sections, facts: Documen
         facts.defendants = with_particulars(text, folded, sections.head_end, reasons, found, names)
     if start is not None:
         facts.measures = ordered(text, folded, start, end)
-        facts.defendants = _with_measures(facts.defendants, facts.measures)
+        facts.defendants = _with_measures(text, facts.defendants, facts.measures)
     facts.measures += tiers(text, folded, sections.reasons, reasons_end)
     if period := offence_period(folded, sections.head_end, sections.reasons):
         facts.measures.append(period)
@@ -37,10 +37,12 @@ def complete_news(text: str, folded: str, passages: Sequence[tuple[int, int]], f
     """The same for prose; what a court ordered is looked for in `passages`, where it also sentences."""
     if facts.defendants:
         names = _folded_names(folded, facts.defendants)
-        facts.defendants = with_circumstances(folded, 0, len(folded), facts.defendants, names)
+        facts.defendants = with_circumstances(
+            folded, 0, len(folded), facts.defendants, names, is_prose=True
+        )
     for begin, stop in passages:
         facts.measures += ordered(text, folded, begin, stop)
-    facts.defendants = _with_measures(facts.defendants, facts.measures)
+    facts.defendants = _with_measures(text, facts.defendants, facts.measures)
     facts.measures += decided(text, folded)
     known = {d.name for d in facts.defendants}
     for m in facts.measures:
@@ -53,13 +55,14 @@ def _folded_names(folded: str, defendants: Sequence[Defendant]) -> list[str]:
     return [folded[d.span.start : d.span.end] for d in defendants]
 
 
-def _with_measures(defendants: list[Defendant], measures: Sequence[Stated]) -> list[Defendant]:
+def _with_measures(text: str, defendants: list[Defendant], measures: Sequence[Stated]) -> list[Defendant]:
     """A ban or a confiscation that concerns one defendant alone becomes part of his sentence."""
     for m in measures:
         if m.value not in ("job_ban", "gains_confiscated"):
             continue
-        of_name = [i for i, d in enumerate(defendants) if d.name == m.who]
-        concerned = of_name if m.who else list(range(len(defendants)))
+        quote = m.span.quote(text)
+        named = [i for i, d in enumerate(defendants) if d.name in quote or d.name == m.who]
+        concerned = named if named or m.who else list(range(len(defendants)))
         if len(concerned) != 1 or (s := defendants[concerned[0]].sentence) is None:
             continue
         if m.value == "job_ban" and s.job_ban_months is None and m.months:

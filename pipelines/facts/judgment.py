@@ -28,6 +28,11 @@ _RETOLD = 1500  # a judgment retold in a notice is hardly longer
 
 def read_judgment(text: str, folded: str) -> DocumentFacts:
     """The facts of a judgment; `folded` is `fold(text)`. Facts about the court below carry the detail `below`."""
+    return read_parts(text, folded)[0]
+
+
+def read_parts(text: str, folded: str) -> tuple[DocumentFacts, Sections]:
+    """As `read_judgment`, with the offsets of the parts of the judgment."""
     facts = DocumentFacts()
     sections = locate(folded)
     numbers = _case_numbers(text, folded, sections)
@@ -47,7 +52,7 @@ def read_judgment(text: str, folded: str) -> DocumentFacts:
     if not facts.defendants and not (facts.outcome and facts.outcome.value == "remanded"):
         _read_as_prose(text, folded, sections, facts)
     complete_judgment(text, folded, sections, facts)
-    return facts
+    return facts, sections
 
 
 def _dates(folded: str, sections: Sections) -> list[Stated]:

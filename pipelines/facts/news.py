@@ -7,6 +7,7 @@ Belongs here: what of the parts to ask and how their answers fit together. The p
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipelines.facts.beyond import complete_news
 from pipelines.facts.case_numbers import case_numbers
@@ -33,9 +34,13 @@ def read_news(text: str, folded: str) -> DocumentFacts:
 
 
 def _passages(folded: str, told: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where a court orders measures: the sentences of prose that tell of a punishment, and those with 判令."""
-    ordering = {s for s in sentences_of(folded) if folded.find("判令", *s) >= 0} if "判令" in folded else set()
-    return sorted(told | ordering)
+    """Where a court orders measures: the sentences that tell of a punishment, those after them, and those with 判令."""
+    if not told and "判令" not in folded:
+        return []
+    sentences = sentences_of(folded)
+    after = {s for before, s in pairwise(sentences) if before in told}
+    ordering = {s for s in sentences if folded.find("判令", *s) >= 0}
+    return sorted(told | after | ordering)
 
 
 def _within(span: Span, stretches: set[tuple[int, int]]) -> bool:

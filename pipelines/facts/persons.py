@@ -39,7 +39,8 @@ def _name() -> str:
         rf"(?:某{{0,2}}(?:[甲乙丙丁戊己庚辛壬癸]|{number})|某|{_given_after_mask()})?"
     )
     crossed = rf"{surname}(?:[×xX*＊]{{1,2}})(?![×xX*＊0-9])"
-    minority = r"[一-鿿]{1,6}(?:[·•・][一-鿿]{1,6}){1,3}"
+    letter = rf"(?![{v['never_in_name']}判处有期])[一-鿿]"
+    minority = rf"(?:{letter}){{1,6}}(?:[·•・](?:{letter}){{1,6}}){{1,3}}"
     # The second given character may be one of the words after a name only where the sentence goes on after it.
     second = rf"(?:{_given_after_mask()}|(?![{v['never_in_name']}])[一-鿿](?=[犯因被获判、，,（(]))"
     full = rf"(?!{'|'.join(v['no_name'])}){surname}(?!某)(?![{v['never_in_name']}])[一-鿿]{second}?"
