@@ -169,7 +169,7 @@ def _penalties(case_id: str, defendant_id: str, told: Told, fact: Fact, tables: 
     for sentence, combined in sentences:
         start, end, quote = fact.start, fact.end, fact.quote
         if "span" in sentence:
-            start, end, quote = *sentence["span"], sentence["quote"]
+            (start, end), quote = sentence["span"], sentence["quote"]
         evidence_id = tables.evidence(told, start, end, quote)
         charge = None if combined else (sentence["charge"] if sentence is not whole else only_charge)
         for at, penalty in enumerate(_kinds(sentence)):

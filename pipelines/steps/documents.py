@@ -22,6 +22,8 @@ from spiders.warc import WarcError, read_record
 from warehouse.lake import Lake, frame_of
 
 NAME = "documents"
+LOG = "work_log_documents"
+CODE = ("pipelines/text", "pipelines/steps/documents.py")
 _FROM_CAPTURE = ("capture_id", "source_id", "url", "fetched_at", "warc_file", "warc_offset")
 
 
@@ -35,10 +37,10 @@ class _Job:
 def build_documents(home: Home) -> WorkReport:
     """Bring the tables `documents` and `quarantine` (its part of this step) up to date with `captures`."""
     lake = Lake(home.lake)
-    version = code_version("pipelines/text")
+    version = code_version(*CODE)
     step = Step(
         NAME,
-        "work_log_documents",
+        LOG,
         (Output("documents", "document_id"), Output("quarantine", "capture_id", f"{NAME}-")),
         version,
         lambda rows: _process(rows, home, version),

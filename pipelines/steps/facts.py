@@ -15,15 +15,15 @@ from pipelines.text import Span
 from warehouse.lake import Lake, frame_of
 
 NAME = "facts"
+LOG = "work_log_facts"
+CODE = ("pipelines/facts", "pipelines/text")
 
 
 def build_facts(home: Home) -> WorkReport:
     """Bring the table `facts` up to date with `documents`."""
     lake = Lake(home.lake)
-    version = code_version("pipelines/facts", "pipelines/text")
-    step = Step(
-        NAME, "work_log_facts", (Output("facts", "document_id"),), version, lambda rows: _process(rows, version)
-    )
+    version = code_version(*CODE)
+    step = Step(NAME, LOG, (Output("facts", "document_id"),), version, lambda rows: _process(rows, version))
     columns = ["document_id", "text", "text_sha256", "kind", "title", "corrupt"]
     return work(
         lake,

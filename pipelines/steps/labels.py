@@ -13,15 +13,17 @@ from pipelines.steps.parallel import worked, workers
 from warehouse.lake import Lake, frame_of
 
 NAME = "labels"
+LOG = "work_log_labels"
+CODE = ("pipelines/labels", "pipelines/text", "data_contracts/vocabularies")
 
 
 def build_labels(home: Home) -> WorkReport:
     """Bring the table `document_labels` up to date with `documents`."""
     lake = Lake(home.lake)
-    version = code_version("pipelines/labels", "pipelines/text", "data_contracts/vocabularies")
+    version = code_version(*CODE)
     step = Step(
         NAME,
-        "work_log_labels",
+        LOG,
         (Output("document_labels", "document_id"),),
         version,
         lambda rows: _process(rows, version),

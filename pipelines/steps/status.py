@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from pipelines.home import Home
+from pipelines.steps import documents, facts, labels
 from pipelines.steps.incremental import code_version
 from warehouse.lake import Lake
 
-# The step, the table that it reads, its key there, its work log, and the folders its code version stands for.
-_STEPS = (
-    ("documents", "captures", "capture_id", "work_log_documents", ("pipelines/text",)),
-    ("facts", "documents", "document_id", "work_log_facts", ("pipelines/facts", "pipelines/text")),
-    (
-        "labels",
-        "documents",
-        "document_id",
-        "work_log_labels",
-        ("pipelines/labels", "pipelines/text", "data_contracts/vocabularies"),
-    ),
-)
+_STEPS: tuple[ModuleType, ...] = (documents, facts, labels)
 
 
 def stale_steps(home: Home) -> dict[str, str]:
     """For every step with work waiting, what waits: inputs never worked, or worked by other code."""
     lake = Lake(home.lake)
+    waiting = {
+        documents: _articles(lake),
+        facts: (read := set(lake.read("documents", columns=["document_id"])["document_id"])),
+        labels: read,
+    }
     stale = {}
-    for name, table, key, log_table, folders in _STEPS:
-        inputs = set(lake.read(table, columns=[key])[key])
-        log = lake.read(log_table)
-        new = len(inputs - set(log["key"])) if name != "documents" else len(_articles(lake) - set(log["key"]))
-        old = log.filter(log["code_version"] != code_version(*folders)).height
+    for step in _STEPS:
+        log = lake.read(step.LOG)
+        new = len(waiting[step] - set(log["key"]))
+        old = log.filter(log["code_version"] != code_version(*step.CODE)).height
         parts = [f"{new} new"] * bool(new) + [f"{old} worked by other code"] * bool(old)
         if parts:
-            stale[name] = ", ".join(parts)
+            stale[step.NAME] = ", ".join(parts)
     return stale
 
 
