@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -136,6 +136,11 @@ def _score(tp: int, fp: int, fn: int) -> dict[str, Any]:
     return {"precision": precision, "recall": recall, "f1": f1, "gold": tp + fn}
 
 
+def evaluate_texts(pairs: Iterable[tuple[dict[str, Any], str]], digest: str = "") -> Evaluation:
+    """Extract every text and pair it with its gold."""
+    return Evaluation([(gold, _extract(text)) for gold, text in pairs], digest)
+
+
 def evaluate_file(path: Path) -> Evaluation:
     """Extract every text of a gold file (JSON lines with `text`, or `file` naming a text beside the file or in the
     folder `seeds` beside its folder) and pair it with its gold. Raises GoldError."""
@@ -143,31 +148,33 @@ def evaluate_file(path: Path) -> Evaluation:
         raw = path.read_bytes()
     except OSError as error:
         raise GoldError(f"{path}: {error.strerror}") from error
-    evaluation = Evaluation(digest=sha256(raw).hexdigest())
-    lines = raw.decode("utf-8").splitlines()
+    lines = [(number, line) for number, line in enumerate(raw.decode("utf-8").split("\n"), 1) if line.strip()]
     progress().begin("evaluate", len(lines))
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            gold = _gold(path, number, line)
-            evaluation.pairs.append((gold, _extract(_text(path, number, gold))))
-        progress().advance("evaluate")
+    evaluation = evaluate_texts(_pairs(path, lines), sha256(raw).hexdigest())
     progress().finish("evaluate")
     return evaluation
 
 
+def _pairs(path: Path, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[dict[str, Any], str]]:
+    for number, line in lines:
+        gold = _gold(path, number, line)
+        yield gold, _text(path, number, gold)
+        progress().advance("evaluate")
+
+
 def _gold(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
-        gold = json.loads(line)
+        gold: Any = json.loads(line)
     except ValueError as error:
         raise GoldError(f"{path}, line {number}: is no JSON: {error}") from error
     if not isinstance(gold, dict) or "id" not in gold:
         raise GoldError(f"{path}, line {number}: must be an object with an id")
-    return gold
+    return dict(gold)
 
 
 def _text(path: Path, number: int, gold: dict[str, Any]) -> str:
-    if isinstance(gold.get("text"), str):
-        return str(gold["text"])
+    if isinstance(text := gold.get("text"), str):
+        return text
     for folder in (path.parent, path.parent.parent / "seeds"):
         if gold.get("file") and (folder / gold["file"]).is_file():
             return (folder / gold["file"]).read_text(encoding="utf-8")
