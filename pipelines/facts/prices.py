@@ -13,6 +13,7 @@ from pipelines.facts import roles_vocabulary as v
 from pipelines.facts.mentions import Mention
 from pipelines.facts.mentions_model import MentionKind
 from pipelines.facts.model import Price, PriceSide
+from pipelines.facts.records import PACK_BETWEEN, noun_ahead
 from pipelines.facts.roles_context import Context
 from pipelines.text.model import Span
 
@@ -33,10 +34,11 @@ _JOIN = re.compile(
 _LOW_HIGH = re.compile(
     r"(?P<low>低则|少则|最低|便宜的|低的|低至|最少|起价)|(?P<high>高则|多则|最高|贵的|高的|高至|高达|最多|最贵)"
 )
-_STEP = re.compile(r"转手|转卖|倒手|加价|再以|又以|后以|卖|售|收|买|购|付|调整|涨|降|变为|提高|价")
+_STEP = re.compile(r"转手|转卖|倒手|再以|又以|后以|再卖|调整|调至|涨|降|变为|提高|加价[到至]")
 _BATCH = re.compile(
     r"^(?:左右|的?价格)?[^，。；]{0,4}?(?:/|每|一|1|几|[0-9一二三四五六七八九十百千两]+)[余多]?[百千万]"
 )
+_PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
 MAX_PRICE = 20000.0
 
 
@@ -85,6 +87,8 @@ def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -
     )
     if kind == "record" and re.search(r"包月|包年|会员|一个月|每月", right[:8]):
         kind = "subscription"
+    if kind == "record" and v.COMMISSION.search(right[:8]):
+        kind = "commission"
     return Candidate(kind, offset + found.start(), m.end, found["unit"], gap) if kind else None
 
 
@@ -121,7 +125,7 @@ def _kind_of(ctx: Context, m: Mention, unit: str, before: str, after: str, each:
         return "lookup"
     if unit == "单":
         return "commission"
-    near = re.split(r"[，。；]", after)[0]
+    near = re.split(r"[，。；：,;:]", after)[0]
     attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
     if attached and not v.RECORD_NOUN.match(near):
         return None if not each else "other"
@@ -129,12 +133,15 @@ def _kind_of(ctx: Context, m: Mention, unit: str, before: str, after: str, each:
         return "commission"
     if v.MARGIN.search(after) or v.MARGIN.match(ctx.text[m.end : m.end + 6].lstrip("的")):
         return "margin"
-    topic = v.RECORD_NOUN.search(near) or v.RECORD_NOUN.search(before)
-    if re.search("短信", before[-8:] + near) and "验证码" not in before + near:
+    if re.search(r"得$", after) or re.search(r"(?:上|下)[家线]”?得", after):
+        return "margin"
+    topic = noun_ahead(near, unit) if near.strip() else v.RECORD_NOUN.search(before)
+    things = v.PRICED_THING.findall(ctx.sentence_left(m)[-80:] + near)
+    if things and things[-1] in ("短信", "彩信"):
         return "tool"
     if unit in _ALONE or topic:
         return "record"
-    if v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:]) and unit not in "人名":
+    if (not near.strip() or each) and v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:]) and unit not in "人名":
         return "record"
     return None
 
@@ -144,9 +151,7 @@ def is_batch(ctx: Context, m: Mention) -> bool:
     right, left = ctx.right(m), ctx.left(m)
     if re.match(rf"^(?:左右)?(?:/|每|一|1)?[0-9.一二两三四五六七八九十百千万]*[百千万](?:[{_UNITS}])", right):
         return True
-    return bool(
-        re.search(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}][^，。；、]{{0,8}}$", left)
-    ) and not _TOTAL.search(left[-6:])
+    return _PACK_AHEAD.search(left) is not None
 
 
 def joined(ctx: Context, first: Mention, second: Mention) -> bool:
@@ -175,7 +180,7 @@ def is_next_step(ctx: Context, m: Mention, last: Mention) -> bool:
     )
 
 
-def price_of(ctx: Context, ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | None) -> Price:
+def price_of(ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | None) -> Price:
     """The price that the sums `ends` state together."""
     low, high = min(e.low for e in ends), max(e.high for e in ends)
     fuzzy = any(
@@ -185,21 +190,46 @@ def price_of(ctx: Context, ends: list[Mention], span: Span, side: PriceSide, kin
     return Price(span, round(low, 4), round(high, 4), side, fuzzy, data_type=kind_hint)
 
 
-def side_of(ctx: Context, start: int, end: int) -> PriceSide:
-    """Who tells the price: a sale, a purchase, or only asked for."""
-    text = ctx.text
-    a, b = ctx.clause_start(start), ctx.clause_end(end)
-    clause = text[max(a, start - 60) : min(b, end + 30)]
-    sentence = text[max(ctx.sentence_start(start), start - 120) : min(ctx.sentence_end(end), end + 60)]
-    behind = v.SIDES.search(text[end : min(b, end + 14)])
-    before = list(v.SIDES.finditer(text[max(a, start - 40) : end]))
-    if v.QUOTE.search(clause) and not behind:
-        return "quote"
-    if behind:
-        return v.SIDE_OF[behind[0]]  # type: ignore[return-value]
+def side_of(ctx: Context, start: int, end: int) -> tuple[PriceSide, int]:
+    """Who tells the price (a sale, a purchase, or only asked for), and how plainly: 3 a verb that governs the price, 2 a
+    word of asking beside it, 1 something in the sentence, 0 nothing."""
+    text = v.NOT_A_SIDE.sub(lambda m: "〇" * len(m[0]), ctx.text[max(0, start - 160) : end + 60])
+    offset = max(0, start - 160)
+    start, end = start - offset, end - offset
+    a = max(0, ctx.clause_start(start + offset) - offset)
+    b = min(len(text), ctx.clause_end(end + offset) - offset)
+    if v.ASKED.search(text, a, min(b, end + 12)):
+        return "quote", 3
+    if behind := v.SIDES.search(text, end, min(b, end + 14)):
+        return _side(behind), 3
+    before = list(v.SIDES.finditer(text, a, end))
     if before:
-        return v.SIDE_OF[before[-1][0]]  # type: ignore[return-value]
-    if v.QUOTE.search(sentence) or text[max(0, start - 12) : start].count("“"):
-        return "quote"
-    around = list(v.SIDES.finditer(sentence))
-    return v.SIDE_OF[around[-1][0]] if around else "sell"  # type: ignore[return-value]
+        return _side(before[-1]), 3
+    if text.rfind("“", 0, start + 1) > text.rfind("”", 0, start + 1) or v.QUOTE.search(text, a, b):
+        return "quote", 2
+    sentence = max(0, ctx.sentence_start(start + offset) - offset)
+    told = [(m.start(), "quote") for m in v.QUOTE.finditer(text, sentence, start)]
+    told += [(m.start(), v.SIDE_OF[m[0]]) for m in v.SIDES.finditer(text, sentence, start)]
+    if told:
+        return max(told)[1], 1  # type: ignore[return-value]
+    stop = min(len(text), ctx.sentence_end(end + offset) - offset)
+    if later := v.SIDES.search(text, end, stop):
+        return _side(later), 1
+    return ("quote" if v.EXPOSURE.search(ctx.text) else "sell"), 0
+
+
+def _side(match: re.Match[str]) -> PriceSide:
+    return v.SIDE_OF[match[0]]  # type: ignore[return-value]
+
+
+def plainest(found: list[tuple[Price, int]]) -> list[Price]:
+    """One price for each interval and side; of one interval told with several sides those that are told most plainly."""
+    best: dict[tuple[float, float], int] = {}
+    for price, plain in found:
+        key = (price.min_cny, price.max_cny)
+        best[key] = max(best.get(key, 0), plain)
+    kept: dict[tuple[float, float, str], Price] = {}
+    for price, plain in found:
+        if plain == best[price.min_cny, price.max_cny]:
+            kept.setdefault((price.min_cny, price.max_cny, price.side), price)
+    return list(kept.values())

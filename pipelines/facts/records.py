@@ -18,9 +18,9 @@ _COUNTING = re.compile(
     r"(?:等|的|类|及|数量|总数|条数|总量|数|总计|共计|合计|累计|总共|一共|共|计|约|大约|近|达到|高达|多达|达|为|是|有|已|已有|就有|超过|超|逾|至少|上|各|分别|竟|竟有|就|不少于|仅|只|：|:|，|“|”|[（(][^（()）]{0,20}[)）]|\s)*$"
 )
 _NOUN_AHEAD = re.compile(r"(?:的|涉及|有效|不同|真实|境内|国内|全国)?[^，。；：、！？\n0-9]{0,16}?")
-_MONEY_AFTER = re.compile(
-    r"^[^，。；0-9一二三四五六七八九十]{0,8}(?:仅|只要|只需|卖|售价|报价|收费|价格为?|要)?[0-9一二三四五六七八九十几两百千.]{1,6}[余多]?万?[元块毛角分]"
-)
+# 1万条信息仅300元: nothing but the thing and a word of asking stands between a pack and its price.
+PACK_BETWEEN = r"[^，。；、,;:：0-9一二三四五六七八九十以用花获得赚利收付损被罚]{0,8}(?:仅|只要|只需|只|卖|售价|报价|收费|价格为?|要|是|约|大概)?"
+_MONEY_AFTER = re.compile(rf"^{PACK_BETWEEN}[0-9一二三四五六七八九十几两百千.]{{1,6}}[余多来]?万?[元块毛角分]")
 _CAPABLE = re.compile(
     r"(?:能|可以?|最多|上限|限额|额度)(?:够)?(?:[^，。；]{0,4})(?:呼|拨|打|发|查|下载|抓|导)[^，。；]{0,4}$"
 )
@@ -60,17 +60,22 @@ def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> b
 
 
 def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:
-    ahead, behind = noun_ahead(right), noun_behind(left)
+    ahead, behind = noun_ahead(right, unit), noun_behind(left)
+    stem = _strip_counting(left)
     if thing := v.NOT_RECORD.match(right.lstrip("的涉")):
         noun = v.RECORD_NOUN.match(right.lstrip("的涉"))
         if noun is None and not (ahead and thing[0] not in ("线", "路", "链")):
             return False
     if v.NOT_RECORD_BEFORE.search(left[-16:]) or _CAPABLE.search(left):
         return False
-    if v.NOT_RECORD.search(left[-6:] and _strip_counting(left)[-4:]) and not behind:
+    if re.match(r"(?:里面?|中)[^，。；]{0,4}有", right):
+        return False  # 一百条里只有一条: a ratio
+    if not behind and any(left_thing.end() == len(stem) for left_thing in v.NOT_RECORD.finditer(stem)):
         return False
     if ahead or behind:
-        return True
+        return unit in v.UNIT_BY_ITSELF or m.low >= 10 or v.ACTION.search(left) is not None
+    if "bare_magnitude" in m.flags:
+        return False
     if unit in v.UNIT_BY_ITSELF:
         return m.low >= 10
     if unit in ("份", "组", "套"):
@@ -83,16 +88,21 @@ def _strip_counting(left: str) -> str:
     return left[: found.start()] if found else left
 
 
-def noun_ahead(right: str) -> str | None:
-    """The noun of records that the count is attached to from before: 80余条手机号码信息."""
-    phrase = re.match(r"[^，。；：！？\n0-9]{0,20}", right)
-    if phrase is None:
+def noun_ahead(right: str, unit: str = "条") -> str | None:
+    """The noun phrase of records that the count is attached to from before: 80余条手机号码信息. With units that count
+    many things (个, 名) nothing but modifiers may stand between, and the noun must not go on (7个数据源头)."""
+    phrase = re.match(r"[^，。；：！？、\n0-9]{0,20}", right)
+    found = v.RECORD_NOUN.search(phrase[0]) if phrase else None
+    if found is None or phrase is None:
         return None
-    found = v.RECORD_NOUN.search(phrase[0])
-    if found is None:
+    while later := v.RECORD_NOUN.match(phrase[0], found.end()):
+        found = later
+    between = phrase[0][: found.start()].lstrip("的")
+    if re.search(r"[被将把以在从向给后并]|用于|人员|嫌疑|案件", between):
         return None
-    between = phrase[0][: found.start()]
-    if re.search(r"[、]|被|将|把|以|在|从|向|给|后|并|用于|人员|嫌疑|案件", between):
+    if unit not in v.UNIT_BY_ITSELF and (
+        v.NO_MODIFIER.search(between) or v.COMPOUND_TAIL.match(phrase[0], found.end())
+    ):
         return None
     return phrase[0][: found.end()].lstrip("的")
 

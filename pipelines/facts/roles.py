@@ -62,6 +62,7 @@ class _Reader:
         self.previous: tuple[Mention, Role] | None = None
         self.price_ends: list[Mention] = []
         self.price_span: Span | None = None
+        self.prices: list[tuple[Price, int]] = []
 
     def run(self) -> None:
         for span in self.corrupt:
@@ -74,6 +75,7 @@ class _Reader:
             elif m.low >= 2:
                 self.count(m)
         self.close_price()
+        self.out.prices = p.plainest(self.prices)
 
     def hold(self, m: Mention, name: str, reason: str, detail: str = "") -> None:
         self.out.held.append(Held(Span(m.start, m.end), name, reason, detail))
@@ -110,7 +112,7 @@ class _Reader:
             self.price_span = Span(self.price_span.start, max(m.end, bound.end if bound else 0))
             self.previous = (m, Role("price"))
             return
-        previous_end = self.previous[0].end if self.previous else 0
+        previous_end = max(self.previous[0].end if self.previous else 0, self.price_span.end if self.price_span else 0)
         bound = None if p.is_batch(ctx, m) else p.bound_to_piece(ctx, m, previous_end)
         if bound is None and last is not None and p.is_next_step(ctx, m, last):
             bound = p.Candidate("record", m.start, m.end, "")
@@ -136,9 +138,9 @@ class _Reader:
     def close_price(self) -> None:
         if self.price_ends and self.price_span:
             span = self.price_span
-            side = p.side_of(self.ctx, span.start, span.end)
+            side, plain = p.side_of(self.ctx, span.start, span.end)
             around = self.ctx.text[max(self.ctx.sentence_start(span.start), span.start - 60) : span.end]
-            self.out.prices.append(p.price_of(self.ctx, self.price_ends, span, side, r.data_type_of(around)))
+            self.prices.append((p.price_of(self.price_ends, span, side, r.data_type_of(around)), plain))
         self.price_ends = []
         self.price_span = None
 

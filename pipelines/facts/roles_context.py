@@ -57,8 +57,9 @@ class Context:
         return self._clauses[i] - 1 if i < len(self._clauses) else len(self.text)
 
     def left(self, m: Mention, after: int = 0) -> str:
-        """The clause before the figure, not beyond `after`, without the words that round the figure."""
-        s = m.prefix_start
+        """The clause before the figure, not beyond `after`, without the words that round the figure (the verb in
+        大概卖了 stays)."""
+        s = m.prefix_start if m.start - m.prefix_start < 3 else m.start
         return self.text[max(self.clause_start(s), s - LEFT_LIMIT, after) : s]
 
     def right(self, m: Mention) -> str:

@@ -19,6 +19,7 @@ _HEDGES = re.compile(r"^(?:左右|上下|不等|余|多|整|\s|[”\"'）)])*")
 _NAME_LIKE = re.compile(r"^[^的在用给向为被把]{0,9}$")
 _NAMED_SHARE = re.compile(r"其中|另[有外]?|余下|其余|剩余|下家|上家")
 _TAKES = re.compile(r"没收|收缴|判处|判令")
+_PROFIT = re.compile(r"利润|收入|收益")
 _WITHDRAWN = re.compile(r"退|上缴|上交|返还|追缴|缴纳|冻结|扣押")
 
 
@@ -57,14 +58,20 @@ def _behind(right: str) -> tuple[str, str] | None:
 def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> Role:
     """The role of the sum `m`; `previous` is the sum before it in the text with its role."""
     right = ctx.right(m)
-    if attached := _behind(right):
+    attached = _behind(right)
+    if attached and attached[0] != "gain":
         return Role(attached[0], m.end, attached[1])
     start = ctx.clause_start(m.prefix_start)
     same_clause = previous is not None and previous[0].end > start
     own = blank(ctx.left(m, previous[0].end if previous and same_clause else 0))
     offset = m.prefix_start - len(own)
-    if cue := _last_cue(own):
+    cue = _last_cue(own)
+    if attached and not (cue and v.BEFORE_ROLE[cue[0]] in ("loss", "compensation", "fine")):
+        return Role("rate" if v.GAIN_RATE.search(own) else attached[0], m.end, attached[1])
+    if cue:
         return _governed(own, cue, offset, ctx, m)
+    if previous and "其中" in own and previous[1].name == "gain" and previous[0].start >= ctx.sentence_start(m.start):
+        return previous[1]
     if previous and same_clause and (_LIST.match(own) or _NAME_LIKE.match(own)):
         return previous[1]
     if verb := v.AFTER_VERB.search(right[:14]):
@@ -80,6 +87,8 @@ def _governed(own: str, cue: re.Match[str], offset: int, ctx: Context, m: Mentio
         head = own[: cue.start()]
         if v.GAIN_RATE.search(own):
             role = "rate"
+        elif _PROFIT.search(cue[0]) and v.INNOCENT.search(ctx.sentence(m)):
+            role = "turnover"
         elif cue[0].endswith("所得") and not _TAKES.search(head) and _gives_back(head, own, cue, ctx, m):
             role = "returned"
     return Role(role, offset + cue.start(), cue[0])
