@@ -22,6 +22,7 @@ SAMPLE_PLACEHOLDER = "{sample_base}"
 # changes from run to run, a capture's address must not. RFC 2606 keeps `.example` out of the name system.
 SAMPLE_HOST = "sites.leakledger.example"
 SAMPLE_ORIGIN = f"http://{SAMPLE_HOST}"
+_LEAST_DELAY = 2.0  # seconds between requests to a public host
 
 Kind = Literal["court", "procuratorate", "police", "government", "news", "dataset", "archive", "local"]
 Access = Literal["open", "login", "sample", "local"]
@@ -135,11 +136,13 @@ class Source(_Strict):
     def _consistent(self) -> Self:
         if self.access == "open" and self.lists is None:
             raise ValueError("an open source needs lists")
+        if self.access == "open" and self.politeness.delay_seconds < _LEAST_DELAY:
+            raise ValueError(f"a delay of at least {_LEAST_DELAY:g} seconds is due to a host that is not ours")
         for url in self.lists.start if self.lists else ():
-            if urlsplit(url).hostname not in self.allowed_hosts:
-                raise ValueError(f"start page {url} lies on a host that hosts does not name")
             if (urlsplit(url).hostname == SAMPLE_HOST) != (self.access == "sample"):
                 raise ValueError(f"{SAMPLE_PLACEHOLDER} belongs into sources with access sample, and only there")
+            if urlsplit(url).hostname not in self.allowed_hosts:
+                raise ValueError(f"start page {url} lies on a host that hosts does not name")
         return self
 
     @property

@@ -17,7 +17,6 @@ from typing import Any, Self
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
-    CannotResolveHostError,
     CloseSpider,
     DownloadCancelledError,
     DownloadTimeoutError,
@@ -28,7 +27,7 @@ from twisted.python.failure import Failure
 
 from spiders.catalog import Source, load_catalog
 from spiders.frontier import Frontier, PageRole, State, Validators
-from spiders.safety import Refused, private_names
+from spiders.safety import Refused
 from spiders.store import Kept
 
 _MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
@@ -203,7 +202,7 @@ class ListSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be had, or was not asked for."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        state, reason_code, detail = _explain(failure.value, request)
+        state, reason_code, detail = _explain(failure.value)
         self._set_aside(request.meta["url"], request.meta["role"], state, reason_code, detail)
 
     def _set_aside(self, url: str, role: PageRole, state: State, reason_code: str, detail: str) -> None:
@@ -241,14 +240,11 @@ def _header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _explain(error: BaseException | None, request: Request) -> tuple[State, str, str]:
+def _explain(error: BaseException | None) -> tuple[State, str, str]:
     """State, reason code and detail of a request that got no response."""
-    host = (request.url.split("/")[2:3] or [""])[0].partition(":")[0].lower()
     if isinstance(error, Refused):
         states: dict[str, State] = {"robots_disallowed": "refused_by_robots", "forbidden_address": "forbidden"}
         return states.get(error.reason_code, "failed"), error.reason_code, error.detail
-    if isinstance(error, CannotResolveHostError) and host in private_names:
-        return "forbidden", "forbidden_address", f"{host} stands for {private_names[host]}, which is not public"
     if isinstance(error, DownloadTimeoutError):
         return "failed", "timeout", str(error)
     if isinstance(error, DownloadCancelledError):

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 from w3lib.encoding import html_to_unicode
 
 from spiders.catalog import Source
 from spiders.payload import PayloadError
-from spiders.safety import Refused, challenge_in, check_address
+from spiders.safety import Refused, challenge_in, check_address, private_names
 from spiders.store import CaptureStore, Role
 from spiders.warc_writer import Exchange
 
@@ -46,11 +46,23 @@ class GuardMiddleware:
         check_address(request.url, _source(self._crawler).allowed_hosts)
 
 
+class NameMiddleware:
+    """Tells a name that stands for a private address from one that does not exist; only the latter is tried again."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raise Refused for the former."""
+        host = (urlsplit(request.url).hostname or "").lower()
+        if isinstance(exception, CannotResolveHostError) and host in private_names:
+            detail = f"{host} stands for {private_names[host]}, which is not public"
+            raise Refused("forbidden_address", detail) from exception
+
+
 class _NothingAllowed:
     """The rules of a host whose robots.txt cannot be had."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, reason_code: str = "robots_disallowed") -> None:
         self.why = why
+        self.reason_code = reason_code
 
     def allowed(self, url: str, user_agent: str) -> bool:
         """No."""
@@ -65,8 +77,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            why = rp.why if isinstance(rp, _NothingAllowed) else f"robots.txt forbids {request.url}"
-            raise Refused("robots_disallowed", why) from error
+            if isinstance(rp, _NothingAllowed):
+                raise Refused(rp.reason_code, rp.why) from error
+            raise Refused("robots_disallowed", f"robots.txt forbids {request.url}") from error
 
     async def robot_parser(self, request: Request) -> Any:
         """The rules of the request's host, read first where need be.
@@ -87,7 +100,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._settle(netloc, _NothingAllowed(f"robots.txt of {netloc} cannot be had: {type(exc).__name__}"))
+        if isinstance(exc, Refused):
+            self._settle(netloc, _NothingAllowed(f"robots.txt: {exc.detail}", exc.reason_code))
+        else:
+            self._settle(netloc, _NothingAllowed(f"robots.txt of {netloc} cannot be had: {type(exc).__name__}"))
 
     def _settle(self, netloc: str, rules: Any) -> None:
         waiting: Any = self._parsers[netloc]

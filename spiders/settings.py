@@ -36,6 +36,8 @@ DEPTH_LIMIT = 100  # list pages behind one another; each source has its own, low
 REDIRECT_MAX_TIMES = 5
 URLLENGTH_LIMIT = 1024
 METAREFRESH_ENABLED = False
+# The spider asks for no address twice. Scrapy's filter would also drop, silently, a redirect to a page seen before.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 HTTPERROR_ALLOW_ALL = True  # the spider reports errors itself
 
 COOKIES_ENABLED = False
@@ -58,6 +60,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.middlewares.GuardMiddleware": 50,
     "spiders.middlewares.RobotsMiddleware": 100,
+    "spiders.middlewares.NameMiddleware": 940,
     # Nearest to the network: a response is archived before anything else sees it.
     "spiders.middlewares.ArchiveMiddleware": 950,
 }

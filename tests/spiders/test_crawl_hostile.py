@@ -1,0 +1,132 @@
+"""One crawl of a site on which nearly every link leads to something else than an article."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spiders.catalog import SAMPLE_ORIGIN
+from spiders.crawl import CrawlReport, crawl
+
+pytestmark = pytest.mark.slow
+
+BOMB = gzip.compress(b"\0" * 40_000_000)
+ARTICLE = "<html><body><h1>公告</h1><p>本院公布一起案件。</p></body></html>"
+
+
+@pytest.fixture(scope="module")
+def pages(reply: Any, page_of_links: Any) -> dict[str, Any]:
+    def redirect(to: str) -> Any:
+        return reply("", 302, {"Location": to})
+
+    traps: dict[str, Any] = {
+        "/a/plain": reply(ARTICLE),
+        "/a/gzip": reply(gzip.compress(ARTICLE.encode()), 200, {"Content-Encoding": "gzip"}),
+        "/a/twin": redirect("/a/plain"),
+        "/a/moved": redirect("/a/target"),
+        "/a/home": redirect("/"),
+        "/a/metadata": redirect("http://169.254.169.254/latest/"),
+        "/a/loopback": redirect("http://127.0.0.1:9/"),
+        "/a/elsewhere": redirect("https://elsewhere.example/a/1"),
+        "/a/file": redirect("file:///etc/hostname"),
+        "/a/loop": redirect("/a/loop?again"),
+        "/a/bomb": reply(BOMB, 200, {"Content-Encoding": "gzip"}),
+        "/a/huge": reply(b"x", declared_length=40_000_000),
+        "/a/cut": reply(b"x" * 100, declared_length=200),
+        "/a/garbled": reply(b"this is no gzip", 200, {"Content-Encoding": "gzip"}),
+        "/a/challenge": reply("<script>var __jsl_clearance='x';location.reload()</script>"),
+        "/a/broken": reply("", 500),
+        "/a/forbidden": reply("禁止访问", 403),
+        "/a/gone": reply("", 410),
+    }
+    odd_links = ("javascript:void(0)", "mailto:a@b.example", "http://[broken", "#top", "")
+    links = page_of_links(*traps, "http://10.0.0.1/a/x", "/a/slow", *odd_links, "/list/2")
+    not_linked = {
+        "/a/target": reply(ARTICLE + "target"),
+        "/a/loop?again": redirect("/a/loop"),
+        "/": reply("<p>欢迎</p>"),
+    }
+    return {**traps, **not_linked, "/list": links, "/list/2": reply("<p>暂无数据</p>")}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile")
+
+
+@pytest.fixture(scope="module")
+def report(home: Path, pages: dict[str, Any], open_site: Any, a_source: Any, reply: Any) -> CrawlReport:
+    site = open_site(pages)
+
+    def never(_: int) -> Any:
+        site.stop.wait(30)
+        return reply("")
+
+    pages["/a/slow"] = never
+    source = a_source(politeness={"delay_seconds": 0, "concurrency": 16, "timeout_seconds": 0.6})
+    return crawl([source], home, sample_base=site.base)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason_code"),
+    [
+        ("/a/home", "not_found"),
+        ("/a/metadata", "forbidden_address"),
+        ("/a/loopback", "forbidden_address"),
+        ("/a/elsewhere", "forbidden_address"),
+        ("/a/file", "http_error"),
+        ("/a/loop", "download_failed"),
+        ("/a/bomb", "too_large"),
+        ("/a/huge", "too_large"),
+        ("/a/cut", "download_failed"),
+        ("/a/garbled", "undecodable"),
+        ("/a/challenge", "challenge_page"),
+        ("/a/broken", "http_error"),
+        ("/a/forbidden", "http_error"),
+        ("/a/gone", "not_found"),
+        ("/a/slow", "timeout"),
+        ("/list/2", "zero_results"),
+    ],
+)
+def test_each_trap_is_reported_by_its_reason(report: CrawlReport, path: str, reason_code: str) -> None:
+    found = {failure.url: failure.reason_code for failure in report.failures}
+    assert found[SAMPLE_ORIGIN + path] == reason_code
+
+
+def test_a_link_into_a_private_network_is_refused(report: CrawlReport) -> None:
+    found = {failure.url: failure.reason_code for failure in report.failures}
+    assert found["http://10.0.0.1/a/x"] == "forbidden_address"
+
+
+def test_the_articles_among_them_are_captured(report: CrawlReport, home: Path, captured: Any) -> None:
+    articles = [row for row in captured(home, "article") if row["http_status"] == 200]
+    by_path = {row["url"].removeprefix(SAMPLE_ORIGIN): row for row in articles}
+    assert set(by_path) == {"/a/plain", "/a/gzip", "/a/target"}
+    assert by_path["/a/target"]["requested_url"] == f"{SAMPLE_ORIGIN}/a/moved"
+    # One that leads to an article captured by its own address is no new capture, and no loss either.
+    assert report.sources["test_site"]["new"] == 4
+    assert f"{SAMPLE_ORIGIN}/a/twin" not in {failure.url for failure in report.failures}
+    assert by_path["/a/gzip"]["payload_sha256"] == by_path["/a/plain"]["payload_sha256"]
+
+
+def test_a_challenge_is_archived_but_is_no_article(report: CrawlReport, home: Path, captured: Any) -> None:
+    (row,) = [row for row in captured(home) if row["url"].endswith("/a/challenge")]
+    assert row["role"] == "other"
+
+
+def test_the_bomb_is_kept_as_it_was_sent(report: CrawlReport, home: Path, captured: Any) -> None:
+    (row,) = [row for row in captured(home) if row["url"].endswith("/a/bomb")]
+    assert row["role"] == "other"
+    assert row["warc_length"] < 2 * len(BOMB)
+
+
+def test_an_empty_list_blocks_a_release(report: CrawlReport) -> None:
+    assert [failure.url for failure in report.failures if failure.blocks] == [f"{SAMPLE_ORIGIN}/list/2"]
+
+
+def test_nothing_went_wrong_in_the_spider_itself(report: CrawlReport, home: Path, captured: Any) -> None:
+    assert report.sources["test_site"]["errors"] == 0
+    assert "Traceback" not in (home / "crawl.log").read_text("utf-8")

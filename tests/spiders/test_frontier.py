@@ -1,0 +1,133 @@
+"""The frontier: what is visited when, told with a clock that the test moves."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.frontier import FILE, Frontier, Validators
+
+ARTICLE = "https://court.coast.example/a/1"
+LIST = "https://court.coast.example/list"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2024, 5, 6, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def frontier(tmp_path: Path, clock: Clock) -> Frontier:
+    return Frontier(tmp_path, clock)
+
+
+def urls_due(frontier: Frontier) -> list[str]:
+    return [entry.url for entry in frontier.due("coast")]
+
+
+def test_an_article_is_visited_once(frontier: Frontier, clock: Clock) -> None:
+    assert frontier.see("coast", ARTICLE, "article", LIST)
+    assert not frontier.see("coast", ARTICLE, "article", LIST)
+    assert urls_due(frontier) == [ARTICLE]
+    frontier.fetched("coast", ARTICLE, "ab" * 32, Validators('"v1"', None), again_after=None)
+    clock.forward(days=4000)
+    assert urls_due(frontier) == []
+    entry = frontier.entry("coast", ARTICLE)
+    assert entry is not None
+    assert (entry.state, entry.etag) == ("fetched", '"v1"')
+
+
+def test_lists_come_first_and_come_again(frontier: Frontier, clock: Clock) -> None:
+    frontier.see("coast", ARTICLE, "article", LIST)
+    frontier.see("coast", LIST, "list", None)
+    assert urls_due(frontier) == [LIST, ARTICLE]
+    frontier.fetched("coast", LIST, "cd" * 32, Validators(), again_after=timedelta(days=30))
+    clock.forward(days=29)
+    assert urls_due(frontier) == [ARTICLE]
+    clock.forward(days=1)
+    assert urls_due(frontier) == [LIST, ARTICLE]
+
+
+def test_a_failure_is_tried_again_ever_later_and_never_forgotten(frontier: Frontier, clock: Clock) -> None:
+    frontier.see("coast", ARTICLE, "article", LIST)
+    waits = []
+    for _ in range(7):
+        frontier.set_aside("coast", ARTICLE, "failed", "http_error", "HTTP 503")
+        hours = 0
+        while not frontier.is_due("coast", ARTICLE):
+            clock.forward(hours=1)
+            hours += 1
+        waits.append(hours)
+    assert waits == [0, 6, 24, 72, 168, 168, 168]
+    (standing,) = frontier.standing("coast")
+    assert (standing.attempts, standing.reason_code) == (7, "http_error")
+
+
+def test_a_healed_page_stands_no_longer(frontier: Frontier) -> None:
+    frontier.see("coast", ARTICLE, "article", LIST)
+    frontier.set_aside("coast", ARTICLE, "failed", "timeout", "no answer in 60 s")
+    frontier.fetched("coast", ARTICLE, "ab" * 32, Validators(), again_after=None)
+    assert frontier.standing("coast") == []
+
+
+def test_what_robots_refuse_is_asked_for_in_every_crawl(frontier: Frontier) -> None:
+    frontier.see("coast", ARTICLE, "article", LIST)
+    frontier.set_aside("coast", ARTICLE, "refused_by_robots", "robots_disallowed", "robots.txt forbids it")
+    assert frontier.is_due("coast", ARTICLE)
+
+
+@pytest.mark.parametrize("state", ["gone", "forbidden"])
+def test_what_is_gone_or_forbidden_is_left_alone_for_a_month(frontier: Frontier, clock: Clock, state: str) -> None:
+    frontier.see("coast", ARTICLE, "article", LIST)
+    frontier.set_aside("coast", ARTICLE, state, "not_found", "HTTP 404")  # type: ignore[arg-type]
+    clock.forward(days=29)
+    assert not frontier.is_due("coast", ARTICLE)
+    clock.forward(days=2)
+    assert frontier.is_due("coast", ARTICLE)
+
+
+def test_sources_do_not_see_each_other(frontier: Frontier) -> None:
+    frontier.see("coast", ARTICLE, "article", LIST)
+    assert frontier.entry("inland", ARTICLE) is None
+    assert frontier.due("inland") == []
+    assert frontier.articles("coast") == [ARTICLE]
+
+
+def test_it_outlives_the_process(tmp_path: Path) -> None:
+    with Frontier(tmp_path) as frontier:
+        frontier.see("coast", ARTICLE, "article", LIST)
+    with Frontier(tmp_path) as frontier:
+        assert not frontier.see("coast", ARTICLE, "article", LIST)
+
+
+def test_a_later_version_of_the_file_is_refused(tmp_path: Path) -> None:
+    Frontier(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE) as db:
+        db.execute("pragma user_version = 99")
+    with pytest.raises(sqlite3.DatabaseError, match="schema version 99"):
+        Frontier(tmp_path)
+
+
+@given(url=st.text(min_size=1, max_size=80))
+def test_addresses_are_data_never_code(tmp_path_factory: pytest.TempPathFactory, url: str) -> None:
+    with Frontier(tmp_path_factory.getbasetemp() / "any") as frontier:
+        frontier.see("coast", url, "article", None)
+        entry = frontier.entry("coast", url)
+    assert entry is not None
+    assert entry.url == url
