@@ -1,13 +1,14 @@
 """Which sentences stand after a decision: the new ones, or those of the judgment below.
 
-Belongs here: 驳回上诉，维持原判 (the recited sentences stand), 维持第…项、撤销第…项 with a new sentence (the new one replaces the
-recited one of the same person), 撤销原判，发回重审 (none stands), 准许撤回上诉 (the first judgment stands).
+Belongs here: 驳回上诉，维持原判 (the recited sentences stand), 维持第…项、撤销第…项 with a new sentence (which
+replaces the recited one of the same person), 撤销原判，发回重审 (none stands), 准许撤回上诉 (the first one stands).
 Source: Criminal Procedure Law (2018) arts. 236, 238, 244, 256; 法释〔2021〕1号 arts. 383-385 (withdrawal).
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipelines.facts.model import Defendant, Held, Stated
 from pipelines.facts.operative import read_operative
@@ -72,7 +73,7 @@ def _by_item(text: str, folded: str, start: int, end: int) -> tuple[list[Defenda
     cuts = [start] + [m.start() for m in _ITEM.finditer(folded, start, end) if m.start() > start] + [end]
     new: list[Defendant] = []
     kept: list[Defendant] = []
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         head = folded[begin : begin + 14]
         if "撤销" in head:
             continue
@@ -86,8 +87,8 @@ def _stand(new: list[Defendant], before: list[Defendant]) -> list[Defendant]:
     renewed = {d.name: d for d in new}
     standing: list[Defendant] = []
     seen: set[tuple[str, object]] = set()
-    for d in before:
-        d = renewed.pop(d.name, d)
+    for recited in before:
+        d = renewed.pop(recited.name, recited)
         key = (d.name, d.charges)
         if key not in seen:
             seen.add(key)

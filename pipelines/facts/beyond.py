@@ -37,9 +37,7 @@ def complete_news(text: str, folded: str, passages: Sequence[tuple[int, int]], f
     """The same for prose; what a court ordered is looked for in `passages`, where it also sentences."""
     if facts.defendants:
         names = _folded_names(folded, facts.defendants)
-        facts.defendants = with_circumstances(
-            folded, 0, len(folded), facts.defendants, names, is_prose=True
-        )
+        facts.defendants = with_circumstances(folded, 0, len(folded), facts.defendants, names, is_prose=True)
     for begin, stop in passages:
         facts.measures += ordered(text, folded, begin, stop)
     facts.defendants = _with_measures(text, facts.defendants, facts.measures)

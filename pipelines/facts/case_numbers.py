@@ -1,7 +1,7 @@
 """Case numbers of criminal courts, as printed, with brackets normalised to （）.
 
-Source: 最高人民法院《关于人民法院案件案号的若干规定》(法〔2015〕137号, from 2016-01-01) for （2017）粤0106刑初1389号; before it
-each court had its own character code: （2015）浦刑初字第2978号. Indictments (…检…诉) and decisions on
+Source: 最高人民法院《关于人民法院案件案号的若干规定》(法〔2015〕137号, from 2016-01-01) for （2017）粤0106刑初1389号;
+before it each court had its own character code: （2015）浦刑初字第2978号. Indictments (…检…诉) and decisions on
 administrative matters are not case numbers.
 """
 
@@ -17,7 +17,8 @@ from pipelines.text.model import Span
 # Serial numbers may be masked since about 2024: （2024）浙01民终×××号.
 _NUMBER = re.compile(
     r"[（(〔\[【] ?((?:19|20)\d\d)年? ?[)）〕\]】] ?"
-    r"([一-鿿]{0,6} ?\d{0,4} ?[一-鿿]{0,4}? ?刑 ?[一-鿿]{0,6}?(?:字)? ?第? ?[-\d×xX*＊]{1,9} ?号(?:之[一二三四五六七八九十])?)"
+    r"([一-鿿]{0,6} ?\d{0,4} ?[一-鿿]{0,4}? ?刑 ?"
+    r"[一-鿿]{0,6}?(?:字)? ?第? ?[-\d×xX*＊]{1,9} ?号(?:之[一二三四五六七八九十])?)"
 )
 _NOT_A_COURT = re.compile(r"[检公监]|减字|刑 ?执")
 _KIND = re.compile(r"刑 ?(?:[一二三四五六速简] ?)?(?:初|终|再|抗|申|监|更|重|他|医|减|假|没|附)")

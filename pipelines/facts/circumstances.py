@@ -16,9 +16,7 @@ import yaml
 
 from pipelines.facts.model import Defendant
 
-_V: dict[str, Any] = yaml.safe_load(
-    files("pipelines.facts").joinpath("data/circumstances.yaml").read_text("utf-8")
-)
+_V: dict[str, Any] = yaml.safe_load(files("pipelines.facts").joinpath("data/circumstances.yaml").read_text("utf-8"))
 # One pattern a code: each begins with few characters, so that together they are faster than one alternation.
 _CUES = [
     (code, re.compile(pattern))
@@ -27,7 +25,9 @@ _CUES = [
 _DENIED = re.compile(_V["denied"])
 _CLAIMS = re.compile(_V["claims"])
 _ACCEPTED = re.compile(_V["accepted"])
-_ALL = re.compile(r"各被告人|[一二两三四五六七八九十]{1,2}(?:名)?被告人|被告人均|上述被告人|均(?:系|为|能|已|自愿|到案|具有)")
+_ALL = re.compile(
+    r"各被告人|[一二两三四五六七八九十]{1,2}(?:名)?被告人|被告人均|上述被告人|均(?:系|为|能|已|自愿|到案|具有)"
+)
 _STOPS = "。；;\n"
 
 

@@ -1,7 +1,8 @@
 """Names of the courts that decided, as printed.
 
-Belongs here: finding 人民法院 and the special courts, and cutting the name out of the words before it. A procuratorate is
-not a court; 法院 without a place is nothing; a court that only publishes or that an appeal would go to did not decide.
+Belongs here: finding 人民法院 and the special courts, and cutting the name out of the words before it. A procuratorate
+is not a court; 法院 without a place is nothing; a court that only publishes, or to which an
+appeal would go, decides nothing.
 Source of the kinds of court: 人民法院组织法 (2018) arts. 12-15.
 """
 

@@ -68,7 +68,9 @@ _RANGE = re.compile(r"[日月年]?(?:至|到|-|—|~|～|以来|期间|起)")
 
 _RELATIVE = re.compile(rf"(?P<which>同年|当年|次年|翌年){MONTH_DAY.pattern}")
 # 经检察机关提起公诉 and 公开开庭审理并当庭宣判 only lead up to the decision.
-_LEADS_UP = re.compile(r"[经由][^，,。；;]{0,24}提起[^，,。；;]{0,12}公诉|(?:公开)?(?:开庭)?(?:公开)?(?:开庭|审理)(?=[^。]{0,30}(?:当庭|公开)宣[判告])")
+_LEADS_UP = re.compile(
+    r"[经由][^，,。；;]{0,24}提起[^，,。；;]{0,12}公诉|(?:公开)?(?:开庭)?(?:公开)?(?:开庭|审理)(?=[^。]{0,30}(?:当庭|公开)宣[判告])"
+)
 
 
 def dates_in_prose(folded: str, begin: int, stop: int) -> list[Stated]:

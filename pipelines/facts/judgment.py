@@ -39,9 +39,9 @@ def read_parts(text: str, folded: str) -> tuple[DocumentFacts, Sections]:
     court = deciding_court(text, folded, numbers[0].span.start if numbers else sections.head_end)
     if court:
         facts.courts.append(court)
-    if sections.instance == "second" and (below := court_below(text, folded, sections.head_end)):
-        if court is None or below.value != court.value:
-            facts.courts.append(replace(below, detail=BELOW if sections.is_signed else None))
+    below = court_below(text, folded, sections.head_end) if sections.instance == "second" else None
+    if below and (court is None or below.value != court.value):
+        facts.courts.append(replace(below, detail=BELOW if sections.is_signed else None))
     facts.case_numbers = numbers
     facts.decision_dates = _dates(folded, sections)
     if sections.operative_start is not None:
@@ -81,7 +81,7 @@ def _read_as_prose(text: str, folded: str, sections: Sections, facts: DocumentFa
 
 
 def _case_numbers(text: str, folded: str, sections: Sections) -> list[Stated]:
-    """The document's own number, and on appeal that of the judgment below; earlier and related numbers are not its own."""
+    """The document's own number, and on appeal that of the judgment below; other numbers are not its own."""
     own: CaseNumber | None = None
     below: CaseNumber | None = None
     for number in case_numbers(text, folded, 0, sections.operative_start):

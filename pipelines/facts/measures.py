@@ -1,8 +1,8 @@
 """Measures beside the sentences: confiscation, restitution, compensation, apology, bans, non-prosecution, police fines.
 
-Belongs here: what else is ordered or decided, as `Stated` facts: `value` is the code, `amount_cny` and `months` the figures,
-`who` the person where the clause names one. The grammar is data/measures.yaml. The prosecution's claims and the law's
-threats are left out.
+Belongs here: what else is ordered or decided, as `Stated` facts: `value` is the code, `amount_cny` and `months`
+the figures, `who` the person where the clause names one. The grammar is data/measures.yaml.
+The prosecution's claims and the law's threats are left out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def _compiled(section: str) -> re.Pattern[str]:
 _ORDERED, _DECIDED, _FOUND = (_compiled(s) for s in ("ordered", "decided", "found"))
 _ORDERED_QUICK = re.compile(r"没收|追缴|退赔|赔偿|道歉|删除|销毁|注销|禁止|不得|上缴")
 _DECIDED_QUICK = re.compile(r"不起诉|罚款|行政拘留")
-_NOT_DECIDED = re.compile(r"建议|可以?处|可能|应当|最高|请求|诉请|诉求|要求|提请|情节严重的|上诉|规定|处.{0,12}以上|以下罚款")
+_NOT_DECIDED = re.compile(
+    r"建议|可以?处|可能|应当|最高|请求|诉请|诉求|要求|提请|情节严重的|上诉|规定|处.{0,12}以上|以下罚款"
+)
 _RANGE = re.compile(
     rf"(?:{DATE.pattern.replace('?P<', '?P<from_')})(?:[^，,。；;\d]{{0,4}})(?:至|到|—|-|~|～)(?P<same>同年|次年)?"
     rf"(?:(?:{DATE.pattern.replace('?P<', '?P<to_')})|(?:{MONTH_DAY.pattern.replace('?P<', '?P<short_')}))"

@@ -43,8 +43,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Defendant:
     """A convicted (or acquitted) person or unit. `sentence` is the one finally to be executed; `per_charge` the
-    sentences of the single charges where the text gives several. `merged_earlier_sentence`: 决定执行 includes the rest of
-    an earlier judgment. `responsible_for` is the unit of which the person is the manager or one directly liable."""
+    sentences of the single charges where the text gives several. `merged_earlier_sentence`: 决定执行 includes the rest
+    of an earlier judgment. `responsible_for` is the unit of which the person is the manager or one directly liable."""
 
     name: str
     span: Span

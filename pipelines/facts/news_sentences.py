@@ -1,24 +1,22 @@
 """Sentences told in prose: news, notices, commentary, and judgments retold without their operative part.
 
 Belongs here: who was sentenced to what by which sentence of the text. Does not belong here: the operative part of a
-judgment (`operative`). Left out, with a reason: groups without names (三人分别被判处三年至一年不等), ranges, what a prosecutor
-proposes, what the law threatens, and earlier convictions.
+judgment (`operative`). Left out, with a reason: groups without names (三人分别被判处三年至一年不等), ranges, what a
+prosecutor proposes, what the law threatens, and earlier convictions.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from pipelines.facts.distribution import share
 from pipelines.facts.model import Defendant, Held, Sentence
-from pipelines.facts.operative import share, split_charges
-from pipelines.facts.persons import Run, runs
+from pipelines.facts.news_subjects import CHARGE, LONGEST_SENTENCE, Context, Subject, subjects_of
+from pipelines.facts.operative import split_charges
 from pipelines.facts.sentence_terms import Term, assemble, read_terms
 from pipelines.text.model import Span
 
-_CONTEXT_SENTENCES = 6
-_CONTEXT_CHARACTERS = 1200
-_LONG = 4000  # no sentence of prose is longer; more is a text without stops
 _STOP = re.compile(r"[。！？!?\n]+|(?<=[^0-9])\.(?=\s)")
 TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|领刑|无期徒刑|死刑|免[予于除]|刑期|徒刑|被判|改判|判了")
 # Words that make a clause law, proposal or forecast instead of a sentence.
@@ -29,22 +27,7 @@ _NOT_IMPOSED = re.compile(
 )
 _EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|缓刑考验期[内间]")
 _PARTICULARS = re.compile(r"[，,][男女][，,][^。]{0,40}(?:生|岁)[^。]{0,200}因犯")
-_PEOPLE = r"(?:被告人|被告|涉案人员|人员|嫌疑人|同案犯|罪犯|犯罪分子|人|同伙|从犯)"
-_KINSHIP = re.compile(r"的[^，,。；;]{1,8}")
 _CHANGED = re.compile(r"改判|(?:二审|终审|再审)[^，,。；;]{0,20}判(?:处|决)")
-_GROUP = re.compile(
-    rf"(?:(?:其余|其他|另外?|余下|上述|各|多名|数名|部分|全部|所有|该案|涉案)(?:的)?[一二两三四五六七八九十百0-9]{{0,4}}|"
-    rf"[一二两三四五六七八九十百0-9]{{1,4}})余?(?:名|个|位)?{_PEOPLE}"
-    r"(?=[，,]?(?:也|则|均|都|已)?(?:被|分别|因|获|犯|判|各|免|有期|以))|其中一人|等人(?=被|分别|因|获|均)"
-)
-_PRONOUN = re.compile(r"(?:他|她|其|该被告人|此人|该男子|该女子)(?=最终|也|因|被|犯|获|一审|的行为)|两人|二人|三人")
-CHARGE = re.compile(
-    r"(?:(?:被)?(?:犯(?!罪)|(?:以|因|按|构成|涉嫌|涉)(?:犯)?)(?:有)?)(?P<charge>[^，,。；;：:\s“”‘’《》（）()]{2,24}?罪(?:[、和及与][^，,。；;：:\s被]{2,24}?罪)*)"
-    r"(?=[，,。；;：:、\s（()）”]|[判一二被获领提向对追终获均分各并将而等罚拘有起批移立刑的案定]|$)"
-)
-_COMBINED_LATER = re.compile(r"决定(?:合并)?执行|合并执行")
-
-
 # 判处××: the page hides the main punishment, so that the rest would be a false sentence.
 _REDACTED = re.compile(r"(?:判处|徒刑|拘役|缓刑)[×xX*＊]{2}")
 # In a judgment these words tell of other decisions than its own.
@@ -77,35 +60,8 @@ def sentences_of(folded: str, start: int = 0, end: int | None = None) -> list[tu
     return found
 
 
-@dataclass(slots=True)
-class _Context:
-    """What earlier sentences said, looked up only where a sentence leaves it out; `before` ends those sentences."""
-
-    text: str
-    folded: str
-    sentences: list[tuple[int, int]]
-    index: int
-
-    def person(self) -> tuple[int, int] | None:
-        """The single person whom the nearest earlier sentence with names speaks of, None where it speaks of several."""
-        for begin, stop in reversed(self.sentences[max(0, self.index - _CONTEXT_SENTENCES) : self.index]):
-            found = runs(self.folded, begin, stop) if stop - begin <= _LONG else []
-            if found:
-                topic = next((r for r in found if r.is_strong), found[0])
-                return topic.names[0] if len(topic.names) == 1 and not topic.is_open else None
-        return None
-
-    def charge(self) -> str | None:
-        """The last charge named before the sentence."""
-        begin = self.sentences[self.index][0]
-        last = None
-        for m in CHARGE.finditer(self.folded, max(0, begin - _CONTEXT_CHARACTERS), begin):
-            last = m
-        return self.text[last.start("charge") : last.end("charge")] if last else None
-
-
 def own_sentences(text: str, folded: str, start: int = 0) -> tuple[list[Told], list[Held]]:
-    """As `told_sentences`, for the prose of a judgment: what other courts decided (co-offenders, records) is left out."""
+    """As `told_sentences`, for the prose of a judgment: what was decided elsewhere is left out."""
     told, held = told_sentences(text, folded, start)
     return [t for t in told if not _ELSEWHERE.search(folded, *_clause(t))], held
 
@@ -121,60 +77,21 @@ def told_sentences(text: str, folded: str, start: int = 0, end: int | None = Non
     held: list[Held] = []
     sentences = sentences_of(folded, start, end)
     for index, (begin, stop) in enumerate(sentences):
-        if stop - begin <= _LONG and TRIGGER.search(folded, begin, stop):
-            _read_sentence(text, folded, begin, stop, _Context(text, folded, sentences, index), told, held)
+        if stop - begin <= LONGEST_SENTENCE and TRIGGER.search(folded, begin, stop):
+            _read_sentence(text, folded, begin, stop, Context(text, folded, sentences, index), told, held)
     return told, held
 
 
-@dataclass(slots=True)
-class _Subject:
-    start: int
-    end: int
-    names: tuple[tuple[int, int], ...]
-    is_settled: bool
-
-
-def _subjects(folded: str, begin: int, stop: int, context: _Context) -> list[_Subject]:
-    """Those of whom a sentence speaks, in order; an unsettled one stands for people without names."""
-    all_runs = runs(folded, begin, stop)
-    strong = [r for r in all_runs if r.is_strong] or _topic(folded, all_runs)
-    subjects = [_Subject(r.start, r.end, r.names, not r.is_open) for r in strong]
-    for m in _GROUP.finditer(folded, begin, stop):
-        if not any(s.start <= m.start() < s.end or s.start <= m.end() <= s.end for s in subjects):
-            if not _follows_names(folded, m.start(), all_runs):
-                subjects.append(_Subject(m.start(), m.end(), (), False))
-    for m in _PRONOUN.finditer(folded, begin, stop):
-        if any(s.start <= m.start() < s.end for s in subjects):
-            continue
-        earlier = [r for r in all_runs if r.end <= m.start()]
-        single = m[0] not in ("两人", "二人", "三人")
-        person = earlier[-1].names[-1] if earlier else context.person()
-        if single and person:
-            subjects.append(_Subject(m.start(), m.end(), (person,), True))
-    return sorted(subjects, key=lambda s: s.start)
-
-
-def _topic(folded: str, all_runs: list[Run]) -> list[Run]:
-    """Without words that mark a subject it is the first name, or the one that the first belongs to (张某的上家李某)."""
-    if len(all_runs) > 1 and _KINSHIP.fullmatch(folded, all_runs[0].end, all_runs[1].start):
-        return all_runs[1:2]
-    return all_runs[:1]
-
-
-def _follows_names(folded: str, at: int, all_runs: list[Run]) -> bool:
-    return any(r.end == at for r in all_runs)
-
-
 def _read_sentence(
-    text: str, folded: str, begin: int, stop: int, context: _Context, told: list[Told], held: list[Held]
+    text: str, folded: str, begin: int, stop: int, context: Context, told: list[Told], held: list[Held]
 ) -> None:
-    terms = [t for t in read_terms(folded, begin, stop)]
+    terms = read_terms(folded, begin, stop)
     if not any(t.kind != "bare" for t in terms):
         return
-    subjects = _subjects(folded, begin, stop, context)
+    subjects = subjects_of(folded, begin, stop, context)
     if not subjects or (terms[0].start < subjects[0].start and terms[0].kind not in ("bare", "combined")):
         person = context.person()
-        subjects.insert(0, _Subject(begin, begin, (person,) if person else (), person is not None))
+        subjects.insert(0, Subject(begin, begin, (person,) if person else (), person is not None))
     paragraph = folded.rfind("\n", 0, begin)
     for i, subject in enumerate(subjects):
         until = subjects[i + 1].start if i + 1 < len(subjects) else stop
@@ -210,7 +127,7 @@ def _is_imposed(term: Term) -> bool:
 
 
 def _charge_before(
-    text: str, folded: str, begin: int, subject: _Subject, first_term: int, context: _Context
+    text: str, folded: str, begin: int, subject: Subject, first_term: int, context: Context
 ) -> str | None:
     charge = None
     for m in CHARGE.finditer(folded, begin, first_term):
@@ -221,7 +138,7 @@ def _charge_before(
 
 
 def _defendants(
-    text: str, folded: str, subject: _Subject, terms: list[Term], begin: int, context: _Context
+    text: str, folded: str, subject: Subject, terms: list[Term], begin: int, context: Context
 ) -> list[Defendant]:
     at = next((t.start for t in terms if t.kind == "combined" and "执行" in folded[t.start : t.end]), None)
     final = [t for t in terms if at is None or t.start > at]
@@ -246,13 +163,13 @@ def _defendants(
 
 
 def _counts(
-    text: str, folded: str, subject: _Subject, terms: list[Term], at: int | None, begin: int, context: _Context
+    text: str, folded: str, subject: Subject, terms: list[Term], at: int | None, begin: int, context: Context
 ) -> list[Sentence]:
     """The sentences of single charges that 决定执行 combines."""
     if at is None:
         return []
     found = []
-    marks = [m for m in CHARGE.finditer(folded, subject.start, at)]
+    marks = list(CHARGE.finditer(folded, subject.start, at))
     for i, m in enumerate(marks):
         until = marks[i + 1].start() if i + 1 < len(marks) else at
         own = [t for t in terms if m.end() <= t.start < until]
@@ -273,7 +190,7 @@ def _is_part(a: Sentence, b: Sentence) -> bool:
 
 
 def settle(told: list[Told]) -> tuple[list[Defendant], list[Told]]:
-    """One sentence a person: repetitions joined, earlier convictions and single counts beside a combined one dropped."""
+    """One sentence a person: repetitions joined, earlier convictions and counts beside a combined one dropped."""
     kept: list[Told] = []
     dropped: list[Told] = []
     combined = {t.defendant.name for t in told if t.defendant.sentence and t.defendant.sentence.is_combined}

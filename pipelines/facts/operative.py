@@ -15,8 +15,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from pipelines.facts.distribution import share
 from pipelines.facts.model import Defendant, Sentence
-from pipelines.facts.sentence_terms import MAIN, Term, assemble, read_terms
+from pipelines.facts.sentence_terms import Term, assemble, read_terms
 from pipelines.text.model import Span
 
 ROLE = (
@@ -81,7 +82,7 @@ def blank_parentheses(folded: str, start: int, end: int) -> str:
 
 
 def read_operative(text: str, folded: str, start: int, end: int) -> list[Defendant]:
-    """The defendants of an operative part `[start, end)`, each with the sentence to be executed and those per charge."""
+    """The defendants of an operative part `[start, end)`, each with the sentence to be executed and the counts."""
     part = blank_parentheses(folded, start, end)
     convictions = _convictions(part)
     defendants: list[Defendant] = []
@@ -257,46 +258,6 @@ def _combined(conviction: Conviction, counts: list[Sentence], offset: int, index
 
 def _shift(span: Span, offset: int) -> Span:
     return Span(span.start + offset, span.end + offset)
-
-
-def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
-    """The terms of a clause for `of` subjects: the same for each, or in the order of the names (分别判处 a、b、c).
-
-    Where the numbers of names and terms do not agree nobody gets any: the text does not settle it.
-    """
-    groups: list[list[Term]] = []
-    fines: list[Term] = []
-    kind = "prison"
-    for term in terms:
-        if term.kind == "bare" and term.is_money:
-            if fines:  # 罚金五万元、三万元: the word stands before the first only
-                fines.append(replace(term, kind="fine"))
-        elif term.kind == "fine":
-            fines.append(term)
-        elif term.kind in MAIN or term.kind == "bare":
-            kind = term.kind if term.kind in MAIN else kind
-            groups.append([replace(term, kind=kind)])  # type: ignore[arg-type]
-        elif groups:
-            groups[-1].append(term)
-    if not groups and len(fines) == of:
-        return [[fine] for fine in fines]
-    if len(groups) == 1 and len(fines) <= 1 and (is_each or of == 1):
-        return [groups[0] + fines for _ in range(of)]
-    if not groups and len(fines) == 1 and is_each:
-        return [list(fines) for _ in range(of)]
-    if len(groups) != of:
-        return [[] for _ in range(of)]
-    return _with_fines(groups, fines)
-
-
-def _with_fines(groups: list[list[Term]], fines: list[Term]) -> list[list[Term]]:
-    after_all = [f for f in fines if f.start > groups[-1][0].start]
-    if len(after_all) == len(fines) == len(groups):
-        return [[*g, f] for g, f in zip(groups, fines, strict=True)]
-    if len(after_all) == len(fines) == 1 and len(groups) > 1:
-        return [[*g, *fines] for g in groups]
-    starts = [g[0].start for g in groups] + [1 << 60]
-    return [[*g, *(f for f in fines if starts[i] < f.start < starts[i + 1])] for i, g in enumerate(groups)]
 
 
 def _merge(defendants: list[Defendant]) -> list[Defendant]:

@@ -1,7 +1,7 @@
 """Who a defendant is by the head of a judgment: occupation, and the unit for which he answers.
 
-Belongs here: the particulars after 被告人X，男，…. Birth, address and numbers of documents are not read at all: nothing in
-this project needs them. The order of the particulars is that of 《法院刑事诉讼文书样式》 (1999): education, occupation, address.
+Belongs here: the particulars after 被告人X，男，…. Birth, address and numbers of documents are not read at all: nothing
+in this project needs them. Their order is that of 《法院刑事诉讼文书样式》 (1999): education, occupation, address.
 """
 
 from __future__ import annotations
@@ -12,22 +12,31 @@ from dataclasses import replace
 
 from pipelines.facts.model import Defendant
 
-_EDUCATION = r"(?:文化(?:程度)?|文盲|半文盲|小学|初中|高中|中专|大专|本科|研究生|硕士|博士|中技|职高|大学|专科|肄业|学历|毕业)"
+_EDUCATION = (
+    r"(?:文化(?:程度)?|文盲|半文盲|小学|初中|高中|中专|大专|本科|研究生|硕士|博士|中技|职高|大学|专科|肄业|学历|毕业)"
+)
 _OCCUPATION = re.compile(
     r"(?:(?:案发前|捕前|事发前|被捕前|原|曾)(?:系|任|为|担任|是|在)|(?<=[，,])(?:系|任|担任)|利用担任)"
     r"(?P<stated>[^，,。；;：:（()）\n的]{2,40}?)(?=[，,。；;（(\n]|的职务|期间)"
     rf"|{_EDUCATION}[，,](?:(?:中共)?党员[，,]|群众[，,])?(?P<listed>[^，,。；;：:（()）\n0-9]{{2,30}})[，,。；;]"
 )
-_NOT_OCCUPATION = re.compile(r"户籍|户口|住|出生|人[，,。]?$|族$|因|羁押|聋|代表|[省市县区镇乡村路]$|男|女|看守所|身份证|国籍|曾用|绰号|涉嫌|刑|判|以上")
+_NOT_OCCUPATION = re.compile(
+    r"户籍|户口|住|出生|人[，,。]?$|族$|因|羁押|聋|代表|[省市县区镇乡村路]$|男|女|看守所|身份证|国籍|曾用|绰号|涉嫌|刑|判|以上"
+)
 _NONE = re.compile(r"无业|无职业|无固定职业|待业|无")
 _MANAGER = r"[^。；]{0,60}?直接(?:负责的主管人员|责任人员)"
 _REACH = 200
 
 
 def with_particulars(
-    text: str, folded: str, head_end: int, reasons: tuple[int, int], defendants: Sequence[Defendant], names: Sequence[str]
+    text: str,
+    folded: str,
+    head_end: int,
+    reasons: tuple[int, int],
+    defendants: Sequence[Defendant],
+    names: Sequence[str],
 ) -> list[Defendant]:
-    """The defendants with their occupation as printed, and the unit of which one is a manager (Criminal Law art. 31)."""
+    """The defendants with their occupation as printed, and the unit that one manages (Criminal Law art. 31)."""
     units = [d.name for d in defendants if d.kind == "unit"]
     found = []
     for d, name in zip(defendants, names, strict=True):

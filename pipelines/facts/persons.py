@@ -1,7 +1,7 @@
 """Persons in running text: names as they are printed, masked (张某, 李某甲, 江某彪, 王××, Z某某, 1号) or in full.
 
-Belongs here: finding names and the runs of names that are subject or object of a sentence (张某、李某和王某). Does not belong
-here: what happens to them. The words that cannot be part of a name are data (data/persons.yaml).
+Belongs here: finding names and the runs of names that are subject or object of a sentence (张某、李某和王某). Does not
+belong here: what happens to them. The words that cannot be part of a name are data (data/persons.yaml).
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ _RUN = re.compile(
     rf"(?:[（(][^（()）]{{0,30}}[)）])?(?P<follow>{_FOLLOW})?"
 )
 _UNIT_RUN = re.compile(
-    rf"(?:被告单位|涉案单位)(?P<unit>{UNIT})|(?<![^，,。；;：:、\n ])(?P<unit2>{UNIT})(?=(?:因|以)?犯(?!罪)|被判处?罚金|被单处)"
+    rf"(?:被告单位|涉案单位)(?P<unit>{UNIT})|"
+    rf"(?<![^，,。；;：:、\n ])(?P<unit2>{UNIT})(?=(?:因|以)?犯(?!罪)|被判处?罚金|被单处)"
 )
 _PUNISHED = re.compile(r"有期|拘役|罚金|无期|死刑|管制|免[予于除]|[0-9一二两三四五六七八九十]{1,3}(?:年|个月)")
 _SINGLE = re.compile(NAME)

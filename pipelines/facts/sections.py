@@ -1,8 +1,7 @@
 """Where the parts of a judgment lie: head, facts, reasons, operative part, tail.
 
 Belongs here: offsets, found with cheap searches for the set phrases that the style of criminal judgments prescribes
-(最高人民法院 《法院刑事诉讼文书样式》 1999; 《人民法院民事裁判文书制作规范》 for the numbering of items). Does not belong
-here: what the parts say.
+(最高人民法院《法院刑事诉讼文书样式》, 1999). Does not belong here: what the parts say.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ Instance = Literal["first", "second", "retrial"]
 
 _OPENING = re.compile(r"(?:判决|裁定|决定|裁判)(?:结果)?如下[ \s]{0,3}[:：]?")
 _TAIL = re.compile(
-    r"如不服本?|[本此](?:判决|裁定|决定)(?:书)?(?:系|为|是)?终审|[。；）)\s]审 ?判 ?长|[。；）)\s](?:代理|助理)?审 ?判 ?员|书 ?记 ?员|"
+    r"如不服本?|[本此](?:判决|裁定|决定)(?:书)?(?:系|为|是)?终审|"
+    r"[。；）)\s]审 ?判 ?长|[。；）)\s](?:代理|助理)?审 ?判 ?员|书 ?记 ?员|"
     r"附[:：]? ?(?:相关|本案|本判决)?(?:的)?(?:适用|引用|所引)?(?:的)?法(?:律|条)"
 )
 _REASONS = "本院认为"
@@ -74,8 +74,8 @@ def _instance(folded: str, head_end: int) -> Instance:
 
 
 def _operative(folded: str, instance: Instance) -> tuple[int | None, int]:
-    """The operative part follows 判决如下. The first such phrase in a first judgment (forms and statutes may be appended);
-    on appeal or retrial the last one before the closing formula, as the first judgment may be recited in full."""
+    """The operative part follows 判决如下: the first such phrase of a first judgment (forms may be appended), on
+    appeal or retrial the last one before the closing formula, as the first judgment may be recited in full."""
     best: tuple[int, int] | None = None
     for opening in _OPENING.finditer(folded):
         tail = _TAIL.search(folded, opening.end(), opening.end() + _OPERATIVE_LIMIT)

@@ -107,32 +107,28 @@ def _is_paid(folded: str, match: re.Match[str], start: int) -> bool:
 
 
 def _term(folded: str, match: re.Match[str], start: int, end: int) -> Term | None:
-    word = match["time"] or match["money"]
     is_range = bool(_RANGE_AFTER.match(folded, match.end(), min(end, match.end() + 8)))
     is_range = is_range or bool(_RANGE_BEFORE.search(folded, max(start, match.start() - 8), match.start()))
-    if word and match["time"]:
-        kind = _KINDS.get(word, "prison")
-        if kind == "political" and match["months"] == "终身":
-            return Term(kind, match.start(), match.end(), float("inf"))
-        value, slip = months_of(match["months"]) if match["months"] else (None, False)
-        return Term(kind, match.start(), match.end(), value, is_range, is_slip=slip)
-    if word:
-        return Term(
-            _KINDS[word], match.start(), match.end(), yuan_of(match["yuan"]) if match["yuan"] else None,
-            is_range, is_money=True,
-        )  # fmt: skip
-    if match["pre"] or match["verb"]:
-        kind = _KINDS[match["prekind"]] if match["pre"] else "prison"
-        value, slip = months_of(match["pre"] or match["verbmonths"])
-        return Term(kind, match.start(), match.end(), value, is_range, is_slip=slip)
-    if match["yuan2"]:
-        return Term("fine", match.start(), match.end(), yuan_of(match["yuan2"]), is_range, is_money=True)
-    if match["bare"]:
-        value, slip = months_of(match["bare"])
-        return Term("bare", match.start(), match.end(), value, is_range, is_slip=slip)
-    if match["bareyuan"]:
-        return Term("bare", match.start(), match.end(), yuan_of(match["bareyuan"]), is_range, is_money=True)
-    return Term(_flag_kind(match["flag"]), match.start(), match.end())
+    at = (match.start(), match.end())
+    if match["time"]:
+        return _time(match, at, is_range)
+    if match["pre"] or match["verb"] or match["bare"]:
+        kind = _KINDS[match["prekind"]] if match["pre"] else "bare" if match["bare"] else "prison"
+        value, slip = months_of(match["pre"] or match["verbmonths"] or match["bare"])
+        return Term(kind, *at, value, is_range, is_slip=slip)
+    if match["flag"]:
+        return Term(_flag_kind(match["flag"]), *at)
+    kind = _KINDS[match["money"]] if match["money"] else "fine" if match["yuan2"] else "bare"
+    printed = match["yuan"] or match["yuan2"] or match["bareyuan"]
+    return Term(kind, *at, yuan_of(printed) if printed else None, is_range, is_money=True)
+
+
+def _time(match: re.Match[str], at: tuple[int, int], is_range: bool) -> Term:
+    kind = _KINDS.get(match["time"], "prison")
+    if kind == "political" and match["months"] == "终身":
+        return Term(kind, *at, float("inf"))
+    value, slip = months_of(match["months"]) if match["months"] else (None, False)
+    return Term(kind, *at, value, is_range, is_slip=slip)
 
 
 def _flag_kind(flag: str) -> TermKind:

@@ -1,7 +1,7 @@
 """Articles of the Criminal Law that a decision applies, as 刑法253之一 (253之一 is not 253).
 
-Belongs here: the list after 依照《中华人民共和国刑法》 and the like. Other laws and judicial interpretations are skipped:
-the list belongs to the law named last. Articles that somebody merely quotes are not looked for here.
+Belongs here: the list after 依照《中华人民共和国刑法》 and the like. Other laws and interpretations are skipped: the
+list belongs to the law named last. Articles that somebody merely quotes are not looked for here.
 """
 
 from __future__ import annotations

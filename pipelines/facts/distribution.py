@@ -1,0 +1,51 @@
+"""How the terms of one clause fall on several people: the same for each, or in the order of the names.
+
+Belongs here: 各判处 a, 分别判处甲、乙、丙 a、b、c, 并处罚金 x、y、z. Where names and terms
+do not agree in number, nobody gets anything: the text does not settle it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.facts.sentence_terms import MAIN, Term
+
+
+def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
+    """The terms of a clause for `of` subjects: the same for each, or in the order of the names (分别判处 a、b、c).
+
+    Where the numbers of names and terms do not agree nobody gets any: the text does not settle it.
+    """
+    groups: list[list[Term]] = []
+    fines: list[Term] = []
+    kind = "prison"
+    for term in terms:
+        if term.kind == "bare" and term.is_money:
+            if fines:  # 罚金五万元、三万元: the word stands before the first only
+                fines.append(replace(term, kind="fine"))
+        elif term.kind == "fine":
+            fines.append(term)
+        elif term.kind in MAIN or term.kind == "bare":
+            kind = term.kind if term.kind in MAIN else kind
+            groups.append([replace(term, kind=kind)])  # type: ignore[arg-type]
+        elif groups:
+            groups[-1].append(term)
+    if not groups and len(fines) == of:
+        return [[fine] for fine in fines]
+    if len(groups) == 1 and len(fines) <= 1 and (is_each or of == 1):
+        return [groups[0] + fines for _ in range(of)]
+    if not groups and len(fines) == 1 and is_each:
+        return [list(fines) for _ in range(of)]
+    if len(groups) != of:
+        return [[] for _ in range(of)]
+    return _with_fines(groups, fines)
+
+
+def _with_fines(groups: list[list[Term]], fines: list[Term]) -> list[list[Term]]:
+    after_all = [f for f in fines if f.start > groups[-1][0].start]
+    if len(after_all) == len(fines) == len(groups):
+        return [[*g, f] for g, f in zip(groups, fines, strict=True)]
+    if len(after_all) == len(fines) == 1 and len(groups) > 1:
+        return [[*g, *fines] for g in groups]
+    starts = [g[0].start for g in groups] + [1 << 60]
+    return [[*g, *(f for f in fines if starts[i] < f.start < starts[i + 1])] for i, g in enumerate(groups)]
