@@ -173,7 +173,8 @@ def _gold(path: Path, number: int, line: str) -> dict[str, Any]:
 
 
 def _text(path: Path, number: int, gold: dict[str, Any]) -> str:
-    if isinstance(text := gold.get("text"), str):
+    text = gold.get("text")
+    if isinstance(text, str):
         return text
     for folder in (path.parent, path.parent.parent / "seeds"):
         if gold.get("file") and (folder / gold["file"]).is_file():

@@ -9,11 +9,11 @@ from typing import Any
 
 from pipelines.facts import extract_facts
 from pipelines.facts.fields import to_fields
+from pipelines.facts.model import DocumentFacts
 from pipelines.labels import label_document
-from pipelines.labels.model import RELEVANT
-from pipelines.text import SetAside, document_from_text
+from pipelines.labels.model import RELEVANT, Label
+from pipelines.text import SetAside, document_from_text, document_kind
 
-# What a text that tells of no concrete case still states when it is a judgment about another crime.
 _LABEL_FIELDS = {"industry": "industries", "channel": "channels", "data_type": "data_types"}
 
 
@@ -34,53 +34,32 @@ def extract_text(
 ) -> dict[str, Any]:
     """The fields of one text. Raises SetAside where the text cannot become a document.
 
-    A text that is not relevant has no figures and labels of a case; a judgment keeps court, number, date and sentences,
+    A text that is not relevant has no facts and labels of a case; a judgment keeps court, number, date and sentences,
     which are facts of that judgment whatever the crime.
     """
-    document = document_from_text(text, title=title, kind=kind, url=url)
+    document = document_from_text(text, title=title, kind=document_kind(kind), url=url)
     labels = label_document(document.text, kind=document.kind, title=document.title)
     relevant = any(label.code == RELEVANT for label in labels if label.facet == "relevance")
-    facts = extract_facts(document.text, kind=document.kind, title=document.title, corrupt=document.corrupt)
+    facts = DocumentFacts()
+    if relevant or document.kind == "verdict":
+        facts = extract_facts(document.text, kind=document.kind, title=document.title, corrupt=document.corrupt)
     fields: dict[str, Any] = {"kind": document.kind, "title": document.title, "relevant": relevant}
     fields |= to_fields(facts, document.text)
     for facet, name in _LABEL_FIELDS.items():
         fields[name] = [label.code for label in labels if label.facet == facet] if relevant else []
-    fields["labels"] = [
-        {
-            "facet": label.facet,
-            "code": label.code,
-            "probability": label.probability,
-            "method": label.method,
-            "model_version": label.model_version,
-            **(
-                {"start": label.span.start, "end": label.span.end, "quote": label.span.quote(document.text)}
-                if label.span
-                else {}
-            ),
-        }
-        for label in labels
-    ]
+    fields["labels"] = [_label_value(label, document.text) for label in labels]
     fields["corrupt"] = [span.quote(document.text) for span in document.corrupt]
     fields["quality_flags"] = list(document.quality_flags)
-    if not relevant and document.kind != "verdict":
-        fields |= {name: [] for name, value in fields.items() if isinstance(value, list) and name in _CASE_FIELDS}
     return fields
 
 
-_CASE_FIELDS = frozenset(
-    (
-        "courts",
-        "case_numbers",
-        "decision_dates",
-        "statutes",
-        "defendants",
-        "records",
-        "gains",
-        "prices",
-        "measures",
-        "held",
-    )
-)
+def _label_value(label: Label, text: str) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        name: getattr(label, name) for name in ("facet", "code", "probability", "method", "model_version")
+    }
+    if label.span:
+        value |= {"start": label.span.start, "end": label.span.end, "quote": label.span.quote(text)}
+    return value
 
 
 def extract_lines(lines: Iterable[bytes], source: str) -> Iterator[dict[str, Any] | BadLine]:

@@ -8,14 +8,14 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any
 
 import polars as pl
 
 from pipelines.home import Home
 from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
 from pipelines.steps.parallel import worked, workers
-from pipelines.text import Document, DocumentKind, SetAside, document_from_bytes, document_from_text
+from pipelines.text import Document, DocumentKind, SetAside, document_from_bytes, document_from_text, document_kind
 from spiders.catalog import load_catalog
 from spiders.local_files import RECORD_TYPE
 from spiders.warc import WarcError, read_record
@@ -82,11 +82,10 @@ def _work_one(job: _Job) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
 
 def _of_record(record: dict[str, str]) -> Document:
     """A row of a user's table; what it says beside the text is believed where it can be understood."""
-    kind = record.get("kind")
     return document_from_text(
         record["text"],
         title=record.get("title"),
-        kind=cast("DocumentKind", kind) if kind in get_args(DocumentKind) else None,
+        kind=document_kind(record.get("kind")),
         url=record.get("url"),
         published_on=_day(record.get("published_on")),
     )

@@ -2,7 +2,7 @@
 
 from pipelines.text.document import clean, document_from_bytes, document_from_text
 from pipelines.text.kinds import detect_kind
-from pipelines.text.model import Document, DocumentKind, Script, SetAside, Span
+from pipelines.text.model import Document, DocumentKind, Script, SetAside, Span, document_kind
 from pipelines.text.script import detect_script, fold
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "detect_script",
     "document_from_bytes",
     "document_from_text",
+    "document_kind",
     "fold",
 ]

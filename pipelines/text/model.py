@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, cast, get_args
 
 DocumentKind = Literal["verdict", "official_case", "news", "commentary", "qa", "other"]
 Script = Literal["hans", "hant", "none"]
+
+
+def document_kind(code: str | None) -> DocumentKind | None:
+    """The kind of that name; None for a name that is none, so that it is found from the text instead."""
+    return cast("DocumentKind", code) if code in get_args(DocumentKind) else None
 
 
 @dataclass(frozen=True, slots=True)
