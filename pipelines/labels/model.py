@@ -9,6 +9,9 @@ from pipelines.text.model import Span
 
 Facet = Literal["relevance", "industry", "channel", "data_type"]
 RELEVANT = "relevant"
+IRRELEVANT = "irrelevant"
+RULES = "rules"
+RULES_VERSION = "rules-1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""From evidence to labels: scores of codes, probabilities through a logistic whose weights are data, best span."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import cache
+
+from pipelines.labels.lexicon import load_yaml
+from pipelines.labels.model import RULES, RULES_VERSION, Facet, Label
+from pipelines.labels.rules import Evidence
+from pipelines.text.model import Span
+
+
+@cache
+def threshold() -> float:
+    """The probability from which on a label holds."""
+    return float(load_yaml("rules")["threshold"])
+
+
+def probability(facet: Facet, score: float) -> float:
+    """The probability of a code whose evidence adds up to `score`."""
+    logistic = load_yaml("rules")["scores"][facet]
+    exponent = max(-40.0, min(40.0, logistic["slope"] * (score - logistic["midpoint"])))
+    return float(1 / (1 + math.exp(-exponent)))
+
+
+def score_of(facet: Facet, evidence: list[Evidence]) -> float:
+    """Best weight, plus a falling part of what other sentences and rules add; evidence against is subtracted."""
+    repeat = load_yaml("rules")["scores"][facet]["repeat"]
+    best: dict[tuple[str, int], float] = {}
+    against = 0.0
+    for item in evidence:
+        if item.weight < 0:
+            against += item.weight
+        else:
+            key = (item.rule, item.sentence)
+            best[key] = max(best.get(key, 0.0), item.weight)
+    weights = sorted(best.values(), reverse=True)
+    score = against
+    for rank, weight in enumerate(weights):
+        score += weight if rank == 0 else weight * repeat / 2 ** (rank - 1)
+    return score
+
+
+def labels_of(evidence: list[Evidence]) -> list[Label]:
+    """The labels that hold, by facet and code, each with the strongest stretch that speaks for it."""
+    by_code: dict[tuple[Facet, str], list[Evidence]] = defaultdict(list)
+    for item in evidence:
+        by_code[item.facet, item.code].append(item)
+    labels = []
+    for (facet, code), items in sorted(by_code.items()):
+        chance = probability(facet, score_of(facet, items))
+        if chance >= threshold():
+            best = max(items, key=lambda e: (e.weight, -e.start))
+            span = Span(best.start, best.end)
+            labels.append(Label(facet, code, round(chance, 4), RULES, RULES_VERSION, span))
+    return labels
