@@ -25,7 +25,7 @@ LOG = "crawl.log"
 Event = dict[str, Any]
 _COUNTS = (
     "new", "unchanged", "failed", "gone", "refused_by_robots", "forbidden", "known", "list_pages", "requests",
-    "challenges", "postponed", "unexpected_layout", "errors",
+    "challenges", "postponed", "unexpected_layout", "errors", "delay_ms",
 )  # fmt: skip
 _NOTABLE = {
     "postponed": "pages left for the next crawl, as the catalog limits what one may ask for",
@@ -52,8 +52,9 @@ class Failure:
 @dataclass
 class CrawlReport:
     """`sources` counts by source id. Of articles: `new` (captured now), `unchanged` (captured before), `known` (all
-    that lists ever named), and by how they were set aside in this crawl. `failures` are all that stand: also a page
-    that was given up earlier and not asked for again. `warnings` are sentences for the operator."""
+    that lists ever named), and by how they were set aside in this crawl; `delay_ms` is the delay between requests at
+    its end. `failures` are all that stand: also a page that was given up earlier and not asked for again. `warnings`
+    are sentences for the operator."""
 
     sources: dict[str, dict[str, int]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)

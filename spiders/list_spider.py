@@ -213,6 +213,9 @@ class ListSpider(Spider):
     def closed(self, reason: str) -> None:
         """Tell the counts, and close the frontier."""
         self.counts["requests"] = len(self._asked)
+        assert self.crawler.engine is not None
+        slots = self.crawler.engine.downloader.slots.values()
+        self.counts["delay_ms"] = round(1000 * max((slot.delay for slot in slots), default=0.0))
         self.counts["errors"] = self.crawler.stats.get_value("spider_exceptions/count", 0)
         self.tell({"event": "source", "reason": reason, "counts": dict(self.counts)})
         self.frontier.close()

@@ -15,6 +15,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from w3lib.encoding import html_to_unicode
 
@@ -98,6 +99,18 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._settle(netloc, None)
         else:
             await super()._parse_robots(response, netloc, request)
+            self._slow_down(self._parsers[netloc])
+
+    def _slow_down(self, rules: Any) -> None:
+        """Obey a Crawl-delay that is longer than the catalog's; AutoThrottle then never goes below it."""
+        asked = rules.crawl_delay(self._robotstxt_useragent) or 0.0
+        throttle = self.crawler.get_extension(AutoThrottle)
+        if throttle is None or asked <= throttle.mindelay:
+            return
+        throttle.mindelay, throttle.maxdelay = asked, max(asked, throttle.maxdelay)
+        assert self.crawler.engine is not None
+        for slot in self.crawler.engine.downloader.slots.values():
+            slot.delay = max(slot.delay, asked)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if isinstance(exc, Refused):

@@ -33,6 +33,14 @@ class TestRobots:
         assert site.hits["/list/3"] == site.hits["/list/4"] == 0
         assert report.sources["test_site"]["new"] == 3
 
+    def test_a_crawl_delay_longer_than_the_catalogs_is_obeyed(
+        self, tmp_path: Path, open_site: Any, a_source: Any, reply: Any, page_of_links: Any
+    ) -> None:
+        pages = {"/list": page_of_links("/a/1"), "/a/1": reply(ARTICLE)}
+        site = open_site({**pages, "/robots.txt": reply("User-agent: *\nCrawl-delay: 0.2\n")})
+        report = crawl([a_source()], tmp_path, sample_base=site.base)
+        assert report.sources["test_site"]["delay_ms"] >= 200
+
     @pytest.mark.parametrize(("status", "articles"), [(404, 1), (403, 1), (500, 0), (503, 0), (429, 0)], ids=str)
     def test_without_robots_txt_all_is_allowed_and_without_an_answer_nothing(
         self, tmp_path: Path, open_site: Any, a_source: Any, reply: Any, page_of_links: Any, status: int, articles: int
