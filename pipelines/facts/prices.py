@@ -21,7 +21,7 @@ _UNITS = "条份个组套户例张段件封"
 _ALONE = "条份组"
 # Behind the sum: 8元一条, 0.5元/条, 5元每个.
 _BEHIND = re.compile(
-    rf"^(?P<hedge>左右|上下|不等|的价格|的价|钱|\s)*(?P<lead>/|每|毎|一|1|单)(?:一|1)?\s*(?P<unit>[{_UNITS}人名]|次|笔|单|G|年|月|天)"
+    rf"^(?P<hedge>左右|上下|不等|的价格|的价|钱|\s)*(?:就?(?:能|可以?)(?:买到?|换到?|购得?|拿到))?(?P<lead>/|每|毎|一|1|单)(?:一|1)?\s*(?P<unit>[{_UNITS}人名]|次|笔|单|G|年|月|天)"
 )
 # Before the sum: 每条, 一份, 单条 with what it is a piece of.
 _AHEAD = re.compile(
@@ -39,6 +39,10 @@ _BATCH = re.compile(
     r"^(?:左右|的?价格)?[^，。；]{0,4}?(?:/|每|一|1|几|[0-9一二三四五六七八九十百千两]+)[余多]?[百千万]"
 )
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
+_ASKS = re.compile(r"(?<!只)要(?:收|价)?$")
+_BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进")
+_UNIT_PRICE = re.compile(r"(?:单价|均价)(?:为|是|在|约|只|仅|有|从|大约|达)*$")
+_UNIT_PRICE_BEHIND = re.compile(r"(?:左右|不等|上下)?的?(?:单价|均价)")
 MAX_PRICE = 20000.0
 
 
@@ -63,6 +67,10 @@ def bound_to_piece(ctx: Context, m: Mention, previous_end: int) -> Candidate | N
         after = right[behind.end() : behind.end() + 10]
         kind = _kind_of(ctx, m, behind["unit"], left[-24:], after, bool(behind["lead"] in "/每毎"))
         return Candidate(kind, m.start, m.end + behind.end(), behind["unit"]) if kind else None
+    unit_price = _UNIT_PRICE.search(left) or _UNIT_PRICE_BEHIND.match(right)
+    if unit_price and v.RECORD_NOUN.search(ctx.sentence(m)):
+        start = m.prefix_start - len(left) + unit_price.start() if _UNIT_PRICE.search(left) else m.start
+        return Candidate("record", start, m.end, "")
     return _ahead(ctx, m, left, right, previous_end)
 
 
@@ -198,7 +206,7 @@ def side_of(ctx: Context, start: int, end: int) -> tuple[PriceSide, int]:
     start, end = start - offset, end - offset
     a = max(0, ctx.clause_start(start + offset) - offset)
     b = min(len(text), ctx.clause_end(end + offset) - offset)
-    if v.ASKED.search(text, a, min(b, end + 12)):
+    if v.ASKED.search(text, a, min(b, end + 12)) or _ASKS.search(text, a, start):
         return "quote", 3
     if behind := v.SIDES.search(text, end, min(b, end + 14)):
         return _side(behind), 3
@@ -212,9 +220,8 @@ def side_of(ctx: Context, start: int, end: int) -> tuple[PriceSide, int]:
     told += [(m.start(), v.SIDE_OF[m[0]]) for m in v.SIDES.finditer(text, sentence, start)]
     if told:
         return max(told)[1], 1  # type: ignore[return-value]
-    stop = min(len(text), ctx.sentence_end(end + offset) - offset)
-    if later := v.SIDES.search(text, end, stop):
-        return _side(later), 1
+    if _BOUGHT_AFTER.search(text, end, min(len(text), end + 16)):
+        return "buy", 1
     return ("quote" if v.EXPOSURE.search(ctx.text) else "sell"), 0
 
 

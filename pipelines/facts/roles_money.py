@@ -19,6 +19,16 @@ _HEDGES = re.compile(r"^(?:左右|上下|不等|余|多|整|\s|[”\"'）)])*")
 _NAME_LIKE = re.compile(r"^[^的在用给向为被把]{0,9}$")
 _NAMED_SHARE = re.compile(r"其中|另[有外]?|余下|其余|剩余|下家|上家")
 _TAKES = re.compile(r"没收|收缴|判处|判令")
+_MONEY_WORD = re.compile(
+    r"(?:款|钱|费|资金|报酬|红包|好处)[^，。；]{0,3}$|^(?:对方|买家|上家|上线|客户|其|他人|(?:[一-鿿]某){1,3}[一-鿿]?)$"
+)
+_PAYER = re.compile(
+    r"(?<![向给与跟和从把将])(?:上[家线]|买家|买主|下[家线]|客户|对方|收购者|号商|网友)[^，。；]{0,24}$"
+)
+_PAYS = frozenset(
+    ("付给", "支付", "支付给", "转给", "打给", "汇给", "转账给", "转账", "汇款", "打款", "转付", "转了", "付了")
+)
+_SHARES = frozenset(("得", "各得", "分得", "提成", "赚", "净赚", "差价", "赚取"))
 _PROFIT = re.compile(r"利润|收入|收益")
 _WITHDRAWN = re.compile(r"退|上缴|上交|返还|追缴|缴纳|冻结|扣押")
 
@@ -43,9 +53,16 @@ def _last_cue(s: str) -> re.Match[str] | None:
     """The cue nearest to the end of `s`; a cue that must stand directly before the sum counts only there."""
     last = None
     for m in v.BEFORE.finditer(s):
-        if m[0] not in v.DIRECT or v.FILLER.fullmatch(s, m.end()):
+        if m[0] not in v.DIRECT or _stands_by(m[0], s[m.end() :]):
             last = m
     return last
+
+
+def _stands_by(cue: str, between: str) -> bool:
+    """收取对方钱款5万元: between a verb of taking and the sum stands at most whose money it is, no thing of its own."""
+    if v.FILLER.fullmatch(between):
+        return True
+    return len(cue) > 1 and len(between) <= 12 and _MONEY_WORD.search(between) is not None
 
 
 def _behind(right: str) -> tuple[str, str] | None:
@@ -69,7 +86,7 @@ def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) 
     if attached and not (cue and v.BEFORE_ROLE[cue[0]] in ("loss", "compensation", "fine")):
         return Role("rate" if v.GAIN_RATE.search(own) else attached[0], m.end, attached[1])
     if cue:
-        return _governed(own, cue, offset, ctx, m)
+        return _governed(own, cue, offset, ctx, m, previous)
     if previous and "其中" in own and previous[1].name == "gain" and previous[0].start >= ctx.sentence_start(m.start):
         return previous[1]
     if previous and same_clause and (_LIST.match(own) or _NAME_LIKE.match(own)):
@@ -81,17 +98,30 @@ def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) 
     return _inherited(ctx, start, m, previous, own)
 
 
-def _governed(own: str, cue: re.Match[str], offset: int, ctx: Context, m: Mention) -> Role:
+def _governed(
+    own: str, cue: re.Match[str], offset: int, ctx: Context, m: Mention, previous: tuple[Mention, Role] | None
+) -> Role:
     role = v.BEFORE_ROLE[cue[0]]
+    if cue[0] in _PAYS and _PAYER.search(own[: cue.start()]):
+        role = "gain"  # what a buyer or an upline pays is what the seller gained
     if role == "gain":
         head = own[: cue.start()]
-        if v.GAIN_RATE.search(own):
+        if v.GAIN_RATE.search(own[-20:]):
             role = "rate"
+        elif cue[0] in _SHARES and _is_share(ctx, m, previous):
+            role = "share"
         elif _PROFIT.search(cue[0]) and v.INNOCENT.search(ctx.sentence(m)):
             role = "turnover"
         elif cue[0].endswith("所得") and not _TAKES.search(head) and _gives_back(head, own, cue, ctx, m):
             role = "returned"
     return Role(role, offset + cue.start(), cue[0])
+
+
+def _is_share(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> bool:
+    """100元/条，其中上家得60元: after a price of one record, a part of it."""
+    if previous is None or previous[1].name not in ("price", "share", "margin"):
+        return False
+    return previous[0].start >= ctx.sentence_start(m.start) and m.high <= 5 * previous[0].high
 
 
 def _gives_back(head: str, own: str, cue: re.Match[str], ctx: Context, m: Mention) -> bool:
@@ -116,6 +146,6 @@ def _inherited(ctx: Context, start: int, m: Mention, previous: tuple[Mention, Ro
         if cues:
             if previous and previous[0].start >= begin:
                 return previous[1]
-            return Role(v.BEFORE_ROLE[cues[-1][0]], begin, cues[-1][0])
+            return _governed(clause, cues[-1], begin, ctx, m, previous)
         end = begin
     return UNKNOWN
