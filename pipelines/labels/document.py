@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.labels import relevance
 from pipelines.labels.lexicon import find_words
-from pipelines.labels.model import Label
+from pipelines.labels.model import RELEVANT, Label
 from pipelines.labels.rules import drop_bystanders, gather
 from pipelines.labels.scoring import labels_of
 from pipelines.labels.zones import lay_out
@@ -18,12 +18,12 @@ def label_document(text: str, *, kind: str, title: str | None = None) -> list[La
     of the text. Spans point into `text`. A text that is not relevant has no other label. Raises nothing.
     """
     folded = fold(text)
-    heading = fold(title) if title and title not in text[:200] else ""
-    if not relevance.may_be_relevant(folded) and not relevance.may_be_relevant(heading):
+    heading = fold(title) if title and title not in text else ""
+    if not relevance.may_be_relevant(folded, kind) and not relevance.may_be_relevant(heading, kind):
         return [relevance.unrelated()]
     layout = lay_out(folded)
-    decision = relevance.judge(folded, layout, kind)
-    if decision.code != relevance.RELEVANT:
+    decision = relevance.judge(folded, layout, kind, heading)
+    if decision.code != RELEVANT:
         return [decision]
     words = find_words(folded)
     drop_bystanders(words, layout)

@@ -16,43 +16,35 @@ from pipelines.labels.model import IRRELEVANT, RELEVANT, RULES, RULES_VERSION, L
 from pipelines.labels.zones import TOLD, Layout
 from pipelines.text.model import Span
 
+VERDICT = "verdict"
+_PATTERNS = ("charge", "earlier", "records", "leak", "person", "proceeding", "reporter", "dated", "general", "counting", "personal")
+
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of `relevance.yaml`, ready to search."""
-
+class _Knowledge:
     presence: tuple[str, ...]
-    charge: re.Pattern[str]
-    earlier: re.Pattern[str]
-    concrete: re.Pattern[str]
-    leak: re.Pattern[str]
-    matter: re.Pattern[str]
-    general: re.Pattern[str]
+    presence_verdict: tuple[str, ...]
+    patterns: dict[str, re.Pattern[str]]
     weights: dict[str, float]
+    caps: dict[str, int]
 
 
 @cache
-def _vocabulary() -> Vocabulary:
+def _knowledge() -> _Knowledge:
     data = load_yaml("relevance")
-
-    def any_of(words: list[str]) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-
-    return Vocabulary(
+    return _Knowledge(
         presence=tuple(data["presence"]),
-        charge=any_of(data["charge"]),
-        earlier=any_of(data["earlier"]),
-        concrete=any_of(data["concrete"]),
-        leak=any_of(data["leak"]),
-        matter=any_of(data["presence"] + data["records"]),
-        general=any_of(data["general"]),
+        presence_verdict=tuple(data["presence_verdict"]),
+        patterns={name: re.compile(data[name]) for name in _PATTERNS},
         weights=data["weights"],
+        caps=data["caps"],
     )
 
 
-def may_be_relevant(folded: str) -> bool:
-    """Whether `folded` holds any word without which no text is about personal records."""
-    return any(word in folded for word in _vocabulary().presence)
+def may_be_relevant(folded: str, kind: str) -> bool:
+    """Whether `folded` holds any word without which no text of that kind is about personal records."""
+    known = _knowledge()
+    return any(word in folded for word in (known.presence_verdict if kind == VERDICT else known.presence))
 
 
 def unrelated() -> Label:
@@ -60,27 +52,53 @@ def unrelated() -> Label:
     return Label("relevance", IRRELEVANT, 0.999, RULES, RULES_VERSION)
 
 
-def judge(folded: str, layout: Layout, kind: str) -> Label:
-    """The relevance label of `folded`; the probability is that of the label given."""
-    words = _vocabulary()
-    sentences = _sentences(folded, layout)
-    told = [(start, text) for start, text, zone in sentences if zone == TOLD]
-    charged = [(s, t) for s, t in told if words.charge.search(t) and not words.earlier.search(t)]
-    leaked = [(s, t) for s, t in told if words.leak.search(t) and words.matter.search(t)]
-    concrete = sum(1 for _, t in told if words.concrete.search(t))
-    weigh = words.weights
-    score = weigh["bias"]
-    score += weigh["charged"] * min(3, len(charged))
-    score += weigh["leaked"] * min(4, len(leaked)) if kind != "verdict" else 0.0
-    score += weigh["concrete"] * min(5, concrete)
-    score += weigh["anchored"] * sum(1 for _, t in charged + leaked if words.concrete.search(t))
-    score += weigh["general"] * min(6, sum(1 for _ in words.general.finditer(folded)))
-    score += weigh.get(f"kind_{kind}", 0.0)
+def judge(folded: str, layout: Layout, kind: str, title: str = "") -> Label:
+    """The relevance label of `folded`; the probability is that of the label given.
+
+    `title` is a folded headline that the text does not repeat; it counts as one more sentence, without evidence span.
+    """
+    known = _knowledge()
+    counts, first = features(folded, layout, kind, title)
+    score = known.weights["bias"] + known.weights.get(f"kind_{kind}", 0.0)
+    score += sum(known.weights[name] * min(known.caps[name], count) for name, count in counts.items())
     chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-    if chance >= 0.5 and (charged or leaked):
-        start, text = (charged or leaked)[0]
-        return Label("relevance", RELEVANT, round(chance, 4), RULES, RULES_VERSION, _span(start, text))
+    if chance >= 0.5 and counts["charged"] + counts["leaked"] + counts["near"]:
+        return Label("relevance", RELEVANT, round(chance, 4), RULES, RULES_VERSION, first)
     return Label("relevance", IRRELEVANT, round(max(0.5, 1 - chance), 4), RULES, RULES_VERSION)
+
+
+def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[dict[str, int], Span | None]:
+    """In how many sentences each sign of a case stands, and the first sentence that tells the matter.
+
+    All but `general` are counted where the case is told, not in law, advice or statistics.
+    """
+    known = _knowledge().patterns
+    records = "personal" if kind == VERDICT else "records"
+    counts = dict.fromkeys(_knowledge().caps, 0)
+    first: Span | None = None
+    before = (False, False)
+    told = [part for part in _sentences(folded, layout) if part[2] == TOLD]
+    for start, sentence, _ in [*told, (-1, title, TOLD)]:
+        charged = bool(known["charge"].search(sentence)) and not known["earlier"].search(sentence)
+        acted, named = bool(known["leak"].search(sentence)), bool(known[records].search(sentence))
+        leaked = acted and named
+        counts["near"] += not leaked and ((acted and before[1]) or (named and before[0]))
+        before = (acted, named)
+        concrete = 0
+        if known["counting"].search(sentence):
+            counts["counting"] += 1
+            continue
+        for name in ("person", "proceeding", "reporter", "dated"):
+            there = bool(known[name].search(sentence))
+            counts[name] += there
+            concrete += there and name != "dated"
+        counts["charged"] += charged
+        counts["leaked"] += leaked
+        counts["joint"] += bool(concrete and (charged or leaked))
+        if first is None and (charged or leaked) and start >= 0:
+            first = _span(start, sentence)
+    counts["general"] = sum(1 for _ in known["general"].finditer(folded))
+    return counts, first
 
 
 def _span(start: int, text: str) -> Span:

@@ -99,9 +99,8 @@ def gather(words: Words, layout: Layout) -> list[Evidence]:
             if any(clauses & clause_has.get(kind, set()) for kind in rule.unless):
                 continue
             own = next((word.code for word in chain if word.code), "")
-            for facet, code, weight in rule.gives:
-                code = own if code == SAME_CODE else code
-                if code:
+            for facet, given, weight in rule.gives:
+                if code := own if given == SAME_CODE else given:
                     found.append(Evidence(facet, code, weight, start, end, rule.name, sentence))
     return found
 
