@@ -15,13 +15,15 @@ from pipelines.facts.model import Defendant, DocumentFacts, Stated
 from pipelines.facts.particulars import with_particulars
 from pipelines.facts.sections import Sections
 
+_MOST_DEFENDANTS = 300  # the largest trials; more is no judgment, and the bound keeps the work linear
+
 
 def complete_judgment(text: str, folded: str, sections: Sections, facts: DocumentFacts) -> None:
     """Circumstances, occupation, measures, tier and period of a judgment, added to `facts` in place."""
     start, end = sections.operative_start, sections.operative_end
     reasons_end = start if start is not None else len(folded)
     names = _folded_names(folded, facts.defendants)
-    if facts.defendants:
+    if 0 < len(facts.defendants) <= _MOST_DEFENDANTS:
         found = with_circumstances(folded, sections.reasons, reasons_end, facts.defendants, names)
         reasons = (sections.reasons, reasons_end)
         facts.defendants = with_particulars(text, folded, sections.head_end, reasons, found, names)
@@ -35,7 +37,7 @@ def complete_judgment(text: str, folded: str, sections: Sections, facts: Documen
 
 def complete_news(text: str, folded: str, passages: Sequence[tuple[int, int]], facts: DocumentFacts) -> None:
     """The same for prose; what a court ordered is looked for in `passages`, where it also sentences."""
-    if facts.defendants:
+    if 0 < len(facts.defendants) <= _MOST_DEFENDANTS:
         names = _folded_names(folded, facts.defendants)
         facts.defendants = with_circumstances(folded, 0, len(folded), facts.defendants, names, is_prose=True)
     for begin, stop in passages:
@@ -55,6 +57,8 @@ def _folded_names(folded: str, defendants: Sequence[Defendant]) -> list[str]:
 
 def _with_measures(text: str, defendants: list[Defendant], measures: Sequence[Stated]) -> list[Defendant]:
     """A ban or a confiscation that concerns one defendant alone becomes part of his sentence."""
+    if len(defendants) > _MOST_DEFENDANTS:
+        return defendants
     for m in measures:
         if m.value not in ("job_ban", "gains_confiscated"):
             continue

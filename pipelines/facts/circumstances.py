@@ -44,6 +44,7 @@ def with_circumstances(
 
     In a judgment an only defendant is meant wherever nobody is named; prose tells of other people too.
     """
+    persons = [i for i, d in enumerate(defendants) if d.kind == "person"]
     found: list[dict[str, None]] = [{} for _ in defendants]
     cues = [(m.start(), m.end(), code) for code, cue in _CUES for m in cue.finditer(folded, start, end)]
     for cue_start, cue_end, code in sorted(cues):
@@ -53,7 +54,7 @@ def with_circumstances(
         if _is_found(folded, begin, cue_start, cue_end, stop):
             if is_prose and len(names) == 1 and names[0] not in folded[begin:stop] and "某" in folded[begin:stop]:
                 continue
-            for i in _of_whom(folded, begin, cue_start, names):
+            for i in _of_whom(folded, begin, cue_start, names, persons):
                 found[i].setdefault(code)
     return [_with(d, list(codes)) for d, codes in zip(defendants, found, strict=True)]
 
@@ -71,12 +72,12 @@ def _is_found(folded: str, begin: int, cue: int, cue_end: int, stop: int) -> boo
     return True
 
 
-def _of_whom(folded: str, begin: int, cue: int, names: Sequence[str]) -> Sequence[int]:
+def _of_whom(folded: str, begin: int, cue: int, names: Sequence[str], persons: Sequence[int]) -> Sequence[int]:
     if len(names) == 1:
         return (0,)
     clause = folded[begin:cue]
     if _ALL.search(clause):
-        return range(len(names))
+        return persons
     # The last name before the cue, with those that stand in one list with it.
     places = sorted((at, i) for i, name in enumerate(names) if (at := clause.rfind(name)) >= 0)
     if not places:

@@ -26,6 +26,7 @@ _DECISION = re.compile(rf"[^。；;]{{0,14}}?(?:{'|'.join(_V['publishes_decision
 # 记者从某法院获悉，该院近日审结…
 _ITSELF = re.compile(rf"该(?:法)?院[^。；;]{{0,12}}(?:{'|'.join(_V['decides'])})")
 _APPEAL_TO = re.compile(r"上诉于?|提[出起]上诉|申请再审|交由")
+_MOST_COURTS = 50  # a text that names more is a list, no case
 _STOPS = "。！？!?\n"
 _HEARS = re.compile(r"(?:依法)?(?:公开)?(?:开庭)?审[理结]|作出|一审")
 
@@ -78,7 +79,7 @@ def courts_in_prose(text: str, folded: str, start: int = 0, end: int | None = No
         begin = clean_name(folded, m.start(), m.end())
         if folded.startswith("最高", begin) or not _decides(folded, begin, m.end(), end):
             continue
-        if stated := _stated(text, begin, m.end()):
+        if (stated := _stated(text, begin, m.end())) and len(found) < _MOST_COURTS:
             _add(found, stated)
     return found
 

@@ -66,6 +66,7 @@ _BY_COURT = re.compile(r"法院|一审|二审|终审|宣判")
 _RANGE = re.compile(r"[日月年]?(?:至|到|-|—|~|～|以来|期间|起)")
 
 
+_RANGE_SIGNS = frozenset("至到-—~～")
 _RELATIVE = re.compile(rf"(?P<which>同年|当年|次年|翌年){MONTH_DAY.pattern}")
 # 经检察机关提起公诉 and 公开开庭审理并当庭宣判 only lead up to the decision.
 _LEADS_UP = re.compile(
@@ -82,7 +83,11 @@ def dates_in_prose(folded: str, begin: int, stop: int) -> list[Stated]:
     found = []
     for i, (m, date) in enumerate(dates):
         until = dates[i + 1][0].start() if i + 1 < len(dates) else stop
-        if _RANGE.match(folded, m.end(), until) or not _BY_COURT.search(folded, begin, until):
+        if (
+            _RANGE.match(folded, m.end(), until)
+            or folded[m.start() - 1 : m.start()] in _RANGE_SIGNS
+            or not _BY_COURT.search(folded, begin, until)
+        ):
             continue
         at = m.end()
         while leads_up := _LEADS_UP.search(folded, at, until):

@@ -15,6 +15,7 @@ from pipelines.facts.courts import courts_in_prose
 from pipelines.facts.decision_dates import dates_in_prose
 from pipelines.facts.model import DocumentFacts, Stated
 from pipelines.facts.news_sentences import sentences_of, settle, told_sentences
+from pipelines.facts.news_subjects import LONGEST_SENTENCE
 from pipelines.text.model import Span
 
 _COURT = re.compile(r"法院|宣判|审理")
@@ -53,7 +54,7 @@ def decision_dates(folded: str, earlier: set[tuple[int, int]]) -> list[Stated]:
         return []
     found: dict[str, Stated] = {}
     for begin, stop in sentences_of(folded):
-        if (begin, stop) not in earlier:
+        if stop - begin <= LONGEST_SENTENCE and (begin, stop) not in earlier:
             for date in dates_in_prose(folded, begin, stop):
                 found.setdefault(date.value, date)
     return list(found.values())

@@ -266,9 +266,13 @@ def _merge(defendants: list[Defendant]) -> list[Defendant]:
     The same masked name for the same charge again is another person (two 张某).
     """
     merged: list[Defendant] = []
+    last: dict[str, int] = {}
     for d in defendants:
-        i = next((i for i, m in enumerate(merged) if m.name == d.name and not set(m.charges) & set(d.charges)), None)
+        i = last.get(d.name)
+        if i is not None and set(merged[i].charges) & set(d.charges):
+            i = None
         if i is None or d.sentence is None or not (d.sentence.is_combined or merged[i].sentence is None):
+            last[d.name] = len(merged)
             merged.append(d)
             continue
         first = merged[i]

@@ -42,7 +42,7 @@ def _name() -> str:
     letter = rf"(?![{v['never_in_name']}判处有期])[一-鿿]"
     minority = rf"(?:{letter}){{1,6}}(?:[·•・](?:{letter}){{1,6}}){{1,3}}"
     # The second given character may be one of the words after a name only where the sentence goes on after it.
-    second = rf"(?:{_given_after_mask()}|(?![{v['never_in_name']}])[一-鿿](?=[犯因被获判、，,（(]))"
+    second = rf"(?!某)(?:{_given_after_mask()}|(?![{v['never_in_name']}])[一-鿿](?=[犯因被获判、，,（(]))"
     full = rf"(?!{'|'.join(v['no_name'])}){surname}(?!某)(?![{v['never_in_name']}])[一-鿿]{second}?"
     numbered = r"(?<![0-9第])[0-9]{1,2}号(?!楼|院|店|机|房|线|文|[,，]?[0-9])"
     return rf"(?:{minority}|{masked}|{crossed}|{numbered}|{full})"

@@ -22,6 +22,7 @@ _REASONS = "本院认为"
 _SIGNED = re.compile(r"审 ?判 ?[长员]|书 ?记 ?员")
 _HEAD_LIMIT = 400
 _OPERATIVE_LIMIT = 60_000
+_CANDIDATES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def _operative(folded: str, instance: Instance) -> tuple[int | None, int]:
     """The operative part follows 判决如下: the first such phrase of a first judgment (forms may be appended), on
     appeal or retrial the last one before the closing formula, as the first judgment may be recited in full."""
     best: tuple[int, int] | None = None
-    for opening in _OPENING.finditer(folded):
+    openings = list(_OPENING.finditer(folded))
+    # More than a few such phrases are no judgment; the bound keeps the search linear.
+    for opening in openings[:_CANDIDATES] if instance == "first" else openings[-_CANDIDATES:]:
         tail = _TAIL.search(folded, opening.end(), opening.end() + _OPERATIVE_LIMIT)
         end = tail.start() if tail else min(len(folded), opening.end() + _OPERATIVE_LIMIT)
         if instance != "first" and _APPEALED.search(folded, opening.end(), end):
