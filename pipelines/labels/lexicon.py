@@ -6,6 +6,7 @@ is `rules.py`; what a passage is there for is `zones.py`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -32,12 +33,22 @@ class Word:
     code: str = ANY
 
 
-Entry = tuple[str, tuple[tuple[str, str], ...]]
+Senses = tuple[tuple[str, str], ...]
+SOMEONE = "someone"
+_MASKED = re.compile("[\u4e00-\u9fff]某")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words with the classes (class, code) they belong to, by their first two characters; and words of one."""
+
+    by_start: dict[str, tuple[tuple[str, Senses], ...]]
+    single: dict[str, Senses]
 
 
 @cache
-def lexicon() -> tuple[Entry, ...]:
-    """Every word with the classes (class, code) it belongs to, folded as texts are."""
+def lexicon() -> Lexicon:
+    """All words of the data files."""
     senses: dict[str, dict[tuple[str, str], None]] = {}
     for name in ("words", "acts", "data_types"):
         for kind, content in load_yaml(name).items():
@@ -45,25 +56,39 @@ def lexicon() -> tuple[Entry, ...]:
             for code, words in coded:
                 for word in words:
                     senses.setdefault(word, {})[kind, code] = None
-    return tuple((word, tuple(kinds)) for word, kinds in senses.items())
+    by_start: dict[str, list[tuple[str, Senses]]] = {}
+    for word, kinds in senses.items():
+        if len(word) > 1:
+            by_start.setdefault(word[:2], []).append((word, tuple(kinds)))
+    single = {word: tuple(kinds) for word, kinds in senses.items() if len(word) == 1}
+    return Lexicon({start: tuple(entries) for start, entries in by_start.items()}, single)
 
 
 def find_words(folded: str) -> dict[str, list[Word]]:
     """The words of the lexicon in `folded`, by class, in the order of the text.
 
-    Of words of one class and code that overlap only the longest stays, so that 业主信息 is one word and not two.
+    Of words of one class that overlap only the longest stays: 新生儿 is no 新生, and 业主信息 is one word and not two.
+    Masked persons (张某) are words of class `someone`.
     """
+    known = lexicon()
+    by_start, single = known.by_start, known.single
     found: dict[str, list[Word]] = {}
-    for word, senses in lexicon():
-        start = folded.find(word)
-        while start >= 0:
-            end = start + len(word)
-            for kind, code in senses:
-                found.setdefault(kind, []).append(Word(start, end, kind, code))
-            start = folded.find(word, end)
-    for kind, words in found.items():
-        found[kind] = _longest(words)
-    return found
+
+    def add(start: int, end: int, senses: Senses) -> None:
+        for kind, code in senses:
+            found.setdefault(kind, []).append(Word(start, end, kind, code))
+
+    for at in range(len(folded) - 1):
+        pair = folded[at : at + 2]
+        if pair in by_start:
+            for word, senses in by_start[pair]:
+                if folded.startswith(word, at):
+                    add(at, at + len(word), senses)
+        if pair[0] in single:
+            add(at, at + 1, single[pair[0]])
+    for masked in _MASKED.finditer(folded):
+        found.setdefault(SOMEONE, []).append(Word(masked.start(), masked.end(), SOMEONE))
+    return {kind: _longest(words) for kind, words in found.items()}
 
 
 def _longest(words: list[Word]) -> list[Word]:
@@ -71,9 +96,7 @@ def _longest(words: list[Word]) -> list[Word]:
         return words
     words.sort(key=lambda w: (w.start, -w.end, w.code))
     kept: list[Word] = []
-    reach: dict[str, int] = {}
     for word in words:
-        if word.end > reach.get(word.code, -1):
+        if not kept or word.end > kept[-1].end or (word.start, word.end) == (kept[-1].start, kept[-1].end):
             kept.append(word)
-            reach[word.code] = word.end
     return kept

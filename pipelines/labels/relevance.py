@@ -17,7 +17,19 @@ from pipelines.labels.zones import TOLD, Layout
 from pipelines.text.model import Span
 
 VERDICT = "verdict"
-_PATTERNS = ("charge", "earlier", "records", "leak", "person", "proceeding", "reporter", "dated", "general", "counting", "personal")
+_PATTERNS = (
+    "charge",
+    "earlier",
+    "records",
+    "leak",
+    "person",
+    "proceeding",
+    "reporter",
+    "dated",
+    "general",
+    "counting",
+    "personal",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from typing import Any
 
 from pipelines.labels.lexicon import Word, load_yaml
 from pipelines.labels.model import Facet
-from pipelines.labels.zones import TOLD, Layout
+from pipelines.labels.zones import TOLD, Layout, factors
 
 SAME_CODE = "$"
+_REACH = 12  # characters before a chain in which `not_after` looks
 Words = dict[str, list[Word]]
 
 
@@ -30,7 +31,7 @@ class Rule:
     needs: tuple[str, ...]
     unless: tuple[str, ...]
     unless_sentence: tuple[str, ...]
-    zones: frozenset[str]
+    not_after: tuple[str, ...]
     gives: tuple[tuple[Facet, str, float], ...]
 
 
@@ -62,63 +63,97 @@ def _rule(entry: dict[str, Any]) -> Rule:
         needs=tuple(entry.get("needs", ())),
         unless=tuple(entry.get("unless", ())),
         unless_sentence=tuple(entry.get("unless_sentence", ())),
-        zones=frozenset(entry.get("zones", (TOLD,))),
+        not_after=tuple(entry.get("not_after", ())),
         gives=tuple((facet, code, weight) for facet, codes in entry["gives"].items() for code, weight in codes.items()),
     )
 
 
+@cache
+def drops() -> tuple[tuple[Rule, int], ...]:
+    """What takes words out of play: rules that give nothing, each with the place of the word that they drop."""
+    return tuple((_rule({"id": "drop", "gives": {}} | entry), entry["drop"]) for entry in load_yaml("rules")["drops"])
+
+
 def drop_bystanders(words: Words, layout: Layout) -> None:
     """Take out of `words` institutions that bought and people who only speak: they are no source of records."""
-    for entry in load_yaml("rules")["drops"]:
-        dropped = {
-            chain[entry["drop"]] for chain in _chains(words, tuple(entry["seq"]), entry["gap"], layout, "clause")
-        }
+    for rule, place in drops():
+        dropped = {chain[place] for chain in _chains(words, rule, layout)}
         if dropped:
-            kind = entry["seq"][entry["drop"]]
+            kind = rule.seq[place]
             words[kind] = [word for word in words[kind] if word not in dropped]
 
 
 def gather(words: Words, layout: Layout) -> list[Evidence]:
-    """All evidence that the rules find."""
-    clause_has = _places(words, layout.clause)
-    sentence_has = _places(words, layout.sentence)
+    """All evidence that the rules find, weighed by what the sentence is there for."""
+    in_clause = _places(words, layout.clause)
+    in_sentence = _places(words, layout.sentence)
+    left = factors()
     found: list[Evidence] = []
     for rule in rules():
-        if not all(words.get(kind) for kind in rule.seq):
-            continue
-        for chain in _chains(words, rule.seq, rule.gap, layout, rule.within):
+        for chain in _chains(words, rule, layout):
             start, end = chain[0].start, chain[-1].end
             sentence = layout.sentence(start)
-            if layout.zones[sentence] not in rule.zones:
+            factor = left[layout.zones[sentence]]
+            if not factor or not all(sentence in in_sentence.get(kind, ()) for kind in rule.needs):
                 continue
-            if any(sentence not in sentence_has.get(kind, ()) for kind in rule.needs):
-                continue
-            if any(sentence in sentence_has.get(kind, ()) for kind in rule.unless_sentence):
+            if any(sentence in in_sentence.get(kind, ()) for kind in rule.unless_sentence):
                 continue
             clauses = {layout.clause(start), layout.clause(end - 1)}
-            if any(clauses & clause_has.get(kind, set()) for kind in rule.unless):
+            if any(clauses & in_clause.get(kind, set()) for kind in rule.unless):
                 continue
             own = next((word.code for word in chain if word.code), "")
             for facet, given, weight in rule.gives:
                 if code := own if given == SAME_CODE else given:
-                    found.append(Evidence(facet, code, weight, start, end, rule.name, sentence))
-    return found
+                    found.append(Evidence(facet, code, weight * factor, start, end, rule.name, sentence))
+    return found + _salient(words, layout)
+
+
+def _salient(words: Words, layout: Layout) -> list[Evidence]:
+    """Evidence for codes that many sentences of the case speak of."""
+    spec = load_yaml("rules")["salience"]
+    places: dict[str, dict[int, Word]] = {}
+    for word in words.get(spec["class"], ()):
+        sentence = layout.sentence(word.start)
+        if layout.zones[sentence] == TOLD:
+            places.setdefault(word.code, {}).setdefault(sentence, word)
+    return [
+        Evidence(spec["facet"], code, spec["weight"], first.start, first.end, "salience", layout.sentence(first.start))
+        for code, sentences in places.items()
+        if len(sentences) >= spec["sentences"]
+        for first in [next(iter(sentences.values()))]
+    ]
 
 
 def _places(words: Words, number: Any) -> dict[str, set[int]]:
     return {kind: {number(word.start) for word in found} for kind, found in words.items()}
 
 
-def _chains(words: Words, seq: tuple[str, ...], gap: int, layout: Layout, within: str) -> Iterator[tuple[Word, ...]]:
-    """Words of the classes `seq` in this order, each at most `gap` characters after the one before, in one unit."""
-    unit = layout.clause if within == "clause" else layout.sentence
-    partial: list[tuple[Word, ...]] = [(word,) for word in words.get(seq[0], ())]
-    for kind in seq[1:]:
-        candidates = words.get(kind, ())
+def _of(words: Words, kind: str) -> list[Word]:
+    """Words of a class, or of one code of it (`org:finance`)."""
+    kind, _, code = kind.partition(":")
+    found = words.get(kind, [])
+    return [word for word in found if word.code == code] if code else found
+
+
+def _chains(words: Words, rule: Rule, layout: Layout) -> Iterator[tuple[Word, ...]]:
+    """Words of the classes of the rule in its order, each at most its gap after the one before, in one unit."""
+    columns = [_of(words, kind) for kind in rule.seq]
+    if not all(columns):
+        return
+    unit = layout.clause if rule.within == "clause" else layout.sentence
+    partial: list[tuple[Word, ...]] = [(word,) for word in columns[0]]
+    for column in columns[1:]:
         partial = [
             (*chain, word)
             for chain in partial
-            for word in candidates
-            if chain[-1].end <= word.start <= chain[-1].end + gap and unit(chain[0].start) == unit(word.start)
+            for word in column
+            if chain[-1].end <= word.start <= chain[-1].end + rule.gap and unit(chain[0].start) == unit(word.start)
         ]
-    yield from partial
+    for chain in partial:
+        if not any(_stands_before(words.get(kind, []), chain[0], layout) for kind in rule.not_after):
+            yield chain
+
+
+def _stands_before(candidates: list[Word], word: Word, layout: Layout) -> bool:
+    clause = layout.clause(word.start)
+    return any(0 <= word.start - c.end <= _REACH and layout.clause(c.start) == clause for c in candidates)

@@ -48,9 +48,14 @@ def labels_of(evidence: list[Evidence]) -> list[Label]:
     by_code: dict[tuple[Facet, str], list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_code[item.facet, item.code].append(item)
+    scores = {key: score_of(key[0], items) for key, items in by_code.items()}
+    for damping in load_yaml("rules")["dampings"]:
+        when, then = (damping["facet"], damping["when"]), (damping["facet"], damping["then"])
+        if then in scores and probability(when[0], scores.get(when, 0.0)) >= threshold():
+            scores[then] -= damping["by"]
     labels = []
     for (facet, code), items in sorted(by_code.items()):
-        chance = probability(facet, score_of(facet, items))
+        chance = probability(facet, scores[facet, code])
         if chance >= threshold():
             best = max(items, key=lambda e: (e.weight, -e.start))
             span = Span(best.start, best.end)

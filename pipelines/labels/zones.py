@@ -43,6 +43,12 @@ def _zones() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def factors() -> dict[str, float]:
+    """What is left of the weight of evidence in each zone."""
+    return {TOLD: 1.0} | {zone["zone"]: float(zone["factor"]) for zone in load_yaml("zones")["zones"]}
+
+
 def lay_out(folded: str) -> Layout:
     """Clauses, sentences and zones of `folded`. A zone that spreads holds to the end of its paragraph."""
     clauses, sentences, paragraph_ends = [0], [0], set()
