@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 
 from pipelines.facts.model import Defendant, Held, Stated
+from pipelines.facts.news_sentences import own_sentences, settle
 from pipelines.facts.operative import read_operative
 from pipelines.facts.sections import Sections, recital_of_first_judgment
 from pipelines.text.model import Span
@@ -52,6 +53,10 @@ def standing_defendants(
         return new, Stated(outcome.span, "changed"), []
     recited_from, recited_to = recital_of_first_judgment(folded, sections)
     recited = [d for d in read_operative(text, folded, recited_from, recited_to) if d.sentence]
+    if not recited:
+        # 以诈骗罪判处被告人甲有期徒刑三年: the judgment below told in prose.
+        told, _ = own_sentences(text, folded, recited_from, recited_to)
+        recited, _ = settle(told)
     return _stand(new, kept + recited), outcome, []
 
 

@@ -23,7 +23,7 @@ TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|�
 _NOT_IMPOSED = re.compile(
     r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议[^，,。；;]{0,14}(?:判处|处以|适用|有期|拘役|罚金)|提请|起刑|法定刑|量刑标准|"
     r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|最高刑|求刑|"
-    r"(?:可以?|应当?|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处)|提出.{0,6}量刑"
+    r"(?:可以?|应当?|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处|改判)|提出.{0,6}量刑"
 )
 _EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|缓刑考验期[内间]")
 _PARTICULARS = re.compile(r"[，,][男女][，,][^。]{0,40}(?:生|岁)[^。]{0,200}因犯")
@@ -60,9 +60,9 @@ def sentences_of(folded: str, start: int = 0, end: int | None = None) -> list[tu
     return found
 
 
-def own_sentences(text: str, folded: str, start: int = 0) -> tuple[list[Told], list[Held]]:
+def own_sentences(text: str, folded: str, start: int = 0, end: int | None = None) -> tuple[list[Told], list[Held]]:
     """As `told_sentences`, for the prose of a judgment: what was decided elsewhere is left out."""
-    told, held = told_sentences(text, folded, start)
+    told, held = told_sentences(text, folded, start, end)
     return [t for t in told if not _ELSEWHERE.search(folded, *_clause(t))], held
 
 

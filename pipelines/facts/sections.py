@@ -12,7 +12,9 @@ from typing import Literal
 
 Instance = Literal["first", "second", "retrial"]
 
-_OPENING = re.compile(r"(?:判决|裁定|决定|裁判)(?:结果)?如下[ \s]{0,3}[:：]?")
+_OPENING = re.compile(r"(?:判决|裁定|决定|裁判|判处|判令)(?:结果)?如下\s{0,3}[:：]?|如下(?:判决|裁定)\s{0,3}[:：]?")
+# Out of form: 据此，判决：一、….
+_BARE_OPENING = re.compile(r"(?:判决|裁定)\s?[:：]")
 _TAIL = re.compile(
     r"如不服本?|[本此](?:判决|裁定|决定)(?:书)?(?:系|为|是)?终审|"
     r"[。；）)\s]审 ?判 ?长|[。；）)\s](?:代理|助理)?审 ?判 ?员|书 ?记 ?员|"
@@ -45,6 +47,8 @@ class Sections:
 _APPEALED = re.compile(r"宣判(?:后|送达)|提出上诉|提起上诉|不服[，,]")
 _HEAD_END = re.compile(r"提起公诉|指控|审理终结|一案|起诉书")
 _APPEAL = re.compile(r"原公诉|上诉人|抗诉机关|原审被告|刑 ?终|二审")
+_NUMBER_KIND = re.compile(r"[）)〕\]】][^（()）号，。]{0,16}刑[^初终再号，。]{0,5}([初终再])")
+_BY_NUMBER: dict[str, Instance] = {"初": "first", "终": "second", "再": "retrial"}
 _RETRIAL = re.compile(r"刑 ?再|再审|申诉人")
 _RECITED = re.compile(
     r"原审(?:法院|判决)?(?:审理)?(?:认定|查明|认为)|原判(?:决)?认定|一审(?:判决|法院)?(?:认定|查明|认为)|原审法院"
@@ -67,6 +71,8 @@ def locate(folded: str) -> Sections:
 
 def _instance(folded: str, head_end: int) -> Instance:
     head = folded[: max(head_end, _HEAD_LIMIT)]
+    if number := _NUMBER_KIND.search(folded, 0, _HEAD_LIMIT):
+        return _BY_NUMBER[number[1]]
     if _RETRIAL.search(head, 0, _HEAD_LIMIT) and _APPEAL.search(head):
         return "retrial"
     if _APPEAL.search(head):
@@ -79,6 +85,8 @@ def _operative(folded: str, instance: Instance) -> tuple[int | None, int]:
     appeal or retrial the last one before the closing formula, as the first judgment may be recited in full."""
     best: tuple[int, int] | None = None
     openings = list(_OPENING.finditer(folded))
+    if not openings and (at := folded.rfind(_REASONS)) >= 0:
+        openings = list(_BARE_OPENING.finditer(folded, at))
     # More than a few such phrases are no judgment; the bound keeps the search linear.
     for opening in openings[:_CANDIDATES] if instance == "first" else openings[-_CANDIDATES:]:
         tail = _TAIL.search(folded, opening.end(), opening.end() + _OPERATIVE_LIMIT)

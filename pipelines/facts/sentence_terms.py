@@ -33,7 +33,7 @@ DURATION = (
 )
 _DIGITS = "[0-9]{1,3}(?:[,，][0-9]{3})+(?:\\.[0-9]+)?(?![0-9])|[0-9]{1,12}(?:\\.[0-9]{1,4})?"
 _CN = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
-MONEY = rf"(?:(?:{_DIGITS})[百千万亿]{{0,2}}|[{_CN}]{{1,16}})"
+MONEY = rf"(?:(?:{_DIGITS})(?:[百千万亿]{{1,2}}[{_CN}0-9]{{0,6}})?|[{_CN}]{{1,16}})"
 _KINDS: dict[str, TermKind] = {
     "有期徒刑": "prison", "徒刑": "prison", "拘役": "detention", "管制": "control", "缓刑": "probation",
     "剥夺政治权利": "political", "罚金": "fine", "没收个人财产": "confiscated", "没收财产": "confiscated",
@@ -50,8 +50,8 @@ _TERM = re.compile(
     rf"|(?P<verb>判处?了?|改判)(?P<verbmonths>{DURATION})(?!的?(?:有期徒刑|拘役|管制|缓刑)|[零一二三四五六七八九十0-9])"
     rf"|(?:人民币 ?)?(?P<yuan2>{MONEY})余?元(?:人民币)?(?:的)?罚金"
     rf"|(?P<flag>无期徒刑|死刑|免[予于除]?(?:刑事)?处罚|免予追究刑事责任|宣告无罪|无罪|没收(?:个人)?全部财产|"
-    rf"(?:决定(?:对[^，,。；;]{{1,24}}?)?|合并|实际)(?:合并)?(?:实际)?执行|数罪并罚)"
-    rf"|(?<=[、和及与，,])(?P<bare>{DURATION})(?=[、和及与，,。；;不的（(\s]|以及|$)"
+    rf"(?:数罪)?并罚[，,]?(?:应)?执行|(?:决定(?:对[^，,。；;]{{1,24}}?)?|合并|实际)(?:合并)?(?:实际)?执行|数罪并罚)"
+    rf"|(?<=[、和及与，,行])(?P<bare>{DURATION})(?=[、和及与，,。；;不的（(\s]|以及|$)"
     rf"|(?<=[、和及与，,])(?:人民币)?(?P<bareyuan>{MONEY})(?=元|[、和及与，,。；;的]|$)"
 )
 # 预交罚金, 已缴纳罚金, 退缴: what was paid is not what is imposed.
@@ -113,7 +113,9 @@ def _term(folded: str, match: re.Match[str], start: int, end: int) -> Term | Non
     if match["time"]:
         return _time(match, at, is_range)
     if match["pre"] or match["verb"] or match["bare"]:
-        kind = _KINDS[match["prekind"]] if match["pre"] else "bare" if match["bare"] else "prison"
+        # 决定执行三年六个月: what is executed without a kind is imprisonment.
+        is_listed = match["bare"] and folded[match.start() - 1] != "行"
+        kind = _KINDS[match["prekind"]] if match["pre"] else "bare" if is_listed else "prison"
         value, slip = months_of(match["pre"] or match["verbmonths"] or match["bare"])
         return Term(kind, *at, value, is_range, is_slip=slip)
     if match["flag"]:

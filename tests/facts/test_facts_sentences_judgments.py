@@ -148,6 +148,15 @@ FIRST_INSTANCE: list[tuple[str, list[S]]] = [
     ),
     ("以被告人张某甲犯侵犯公民个人信息罪，判处有期徒刑一年，罚金一万元。", [S("张某甲", 12, fine=10000)]),
     ("判处被告人张某甲有期徒刑一年二个月，并处罚金一万元。", [S("张某甲", 14, fine=10000)]),
+    (
+        ONE + "判处有期徒刑二年；犯诈骗罪，判处有期徒刑三年；总和刑期五年，决定执行四年，并处罚金人民币1万5千元。",
+        [S("张某甲", 48, fine=15000)],
+    ),
+    (
+        ONE + "判处有期徒刑一年；犯诈骗罪，判处拘役五个月；数罪并罚，执行有期徒刑一年二个月。",
+        [S("张某甲", 14)],
+    ),
+    ("罪犯张某甲犯侵犯公民个人信息罪判处有期徒刑一年。", [S("张某甲", 12)]),
     ("被告人张某甲无罪。", []),
     ("准许青河市东湖区人民检察院撤回对被告人张某甲的起诉。", []),
 ]
@@ -212,6 +221,30 @@ def test_the_first_judgment_may_be_recited_in_full() -> None:
         "驳回上诉，维持原判。", recital="依照刑法第二百五十三条之一，" + RECITAL.replace("判决：", "判决如下：")
     )
     assert sentences(facts) == sorted(BOTH)
+
+
+def test_the_first_judgment_may_be_told_in_prose() -> None:
+    recital = "据此，以侵犯公民个人信息罪判处被告人张某甲有期徒刑四年，并处罚金十万元；判处被告人李某乙有期徒刑一年。"
+    facts = appeal("驳回上诉，维持原判。", recital=recital)
+    assert sentences(facts) == [S("张某甲", 48, fine=100000), S("李某乙", 12)]
+
+
+def test_a_judgment_after_remand_is_one_of_first_instance() -> None:
+    text = FIRST.format(name="张某甲", operative=ONE + "判处有期徒刑二年。").replace(
+        "现已审理终结。",
+        "本院曾作出判决，张某甲提出上诉，青河市中级人民法院以（2021）粤99刑终5号刑事裁定撤销原判，发回重审。",
+    )
+    facts = extract_facts(text, kind="verdict")
+    assert facts.instance is not None
+    assert facts.instance.value == "first"
+    assert sentences(facts) == [S("张某甲", 24)]
+
+
+def test_the_operative_part_may_open_without_the_set_phrase() -> None:
+    text = FIRST.format(name="张某甲", operative=ONE + "判处有期徒刑二年。").replace(
+        "之规定，判决如下：", "之规定，判决："
+    )
+    assert sentences(extract_facts(text, kind="verdict")) == [S("张某甲", 24)]
 
 
 def test_an_appeal_that_breaks_off_before_its_decision_settles_nothing() -> None:
