@@ -1,0 +1,1 @@
+"""Templates, styles and queries of the release's README and the report page. No code."""
