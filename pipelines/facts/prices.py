@@ -1,7 +1,8 @@
 """Prices of one record: sums bound to 每条, 一份, 元/组 …, joined to intervals, with the side that pays.
 
-Belongs here: what makes a sum a price per record, and what looks like one (batches, packs, subscriptions, pay for opening
-an account, mark-ups, look-ups, tools). Conventions: 几毛 is 0.1-0.9, 不到一毛 0-0.1, 约 keeps the value; A元或B元 is one interval.
+Belongs here: what makes a sum a price per record, and what looks like one (batches, packs, subscriptions, pay for
+opening an account, mark-ups, look-ups, tools). Conventions: 几毛 is 0.1-0.9, 不到一毛 0-0.1, 约 keeps the value;
+A元或B元 is one interval.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pipelines.facts import roles_vocabulary as v
 from pipelines.facts.mentions import Mention
 from pipelines.facts.mentions_model import MentionKind
 from pipelines.facts.model import Price, PriceSide
-from pipelines.facts.records import PACK_BETWEEN, noun_ahead
+from pipelines.facts.records import PACK_BETWEEN, last_match, noun_ahead
 from pipelines.facts.roles_context import Context
 from pipelines.text.model import Span
 
@@ -21,11 +22,13 @@ _UNITS = "条份个组套户例张段件封"
 _ALONE = "条份组"
 # Behind the sum: 8元一条, 0.5元/条, 5元每个.
 _BEHIND = re.compile(
-    rf"^(?P<hedge>左右|上下|不等|的价格|的价|钱|\s)*(?:就?(?:能|可以?)(?:买到?|换到?|购得?|拿到))?(?P<lead>/|每|毎|一|1|单)(?:一|1)?\s*(?P<unit>[{_UNITS}人名]|次|笔|单|G|年|月|天)"
+    rf"^(?P<hedge>左右|上下|不等|的价格|的价|钱|\s)*(?:就?(?:能|可以?)(?:买到?|换到?|购得?|拿到))?"
+    rf"(?P<lead>/|每|毎|一|1|单)(?:一|1)?\s*(?P<unit>[{_UNITS}人名]|次|笔|单|G|年|月|天)"
 )
 # Before the sum: 每条, 一份, 单条 with what it is a piece of.
 _AHEAD = re.compile(
-    rf"(?:(?P<each>每|毎|单|/|按)(?:一|1)?|(?<![0-9一二三四五六七八九十百千万第])(?P<one>一|1))\s*(?P<unit>[{_UNITS}人名]|次|笔|单(?!价)|G|(?:个)?[年月天日])"
+    rf"(?:(?P<each>每|毎|单|/|按)(?:一|1)?|(?<![0-9一二三四五六七八九十百千万第])(?P<one>一|1))\s*"
+    rf"(?P<unit>[{_UNITS}人名]|次|笔|单(?!价)|G|(?:个)?[年月天日])"
 )
 _TOTAL = re.compile(r"共|总|合计|累计|获利|违法所得|牟利|得款|非法所得|净赚|销售额|罚|损失|赔")
 _JOIN = re.compile(
@@ -39,10 +42,13 @@ _BATCH = re.compile(
     r"^(?:左右|的?价格)?[^，。；]{0,4}?(?:/|每|一|1|几|[0-9一二三四五六七八九十百千两]+)[余多]?[百千万]"
 )
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
-_ASKS = re.compile(r"(?<!只)要(?:收|价)?$")
+_ASKS = re.compile(r"(?<![只需])要(?:收|价)?(?=[0-9一二两三四五六七八九十几百千.]+[元块毛角分])")
+_SOLD_ON = re.compile(r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖)")
 _BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进")
 _UNIT_PRICE = re.compile(r"(?:单价|均价)(?:为|是|在|约|只|仅|有|从|大约|达)*$")
 _UNIT_PRICE_BEHIND = re.compile(r"(?:左右|不等|上下)?的?(?:单价|均价)")
+# Where the name of the priced thing ends: 一张能拿到1元 names none.
+_THING_END = re.compile(r"[，。；：,;:]|[能可就只仅卖售付给收拿价约要]|大概|平均")
 MAX_PRICE = 20000.0
 
 
@@ -75,7 +81,7 @@ def bound_to_piece(ctx: Context, m: Mention, previous_end: int) -> Candidate | N
 
 
 def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -> Candidate | None:
-    found, offset = _last_ahead(left), m.prefix_start - len(left)
+    found, offset = last_match(_AHEAD, left), m.prefix_start - len(left)
     if found is None:
         found, offset = _in_clause_before(ctx, m, left, previous_end)
     if found is None:
@@ -100,15 +106,8 @@ def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -
     return Candidate(kind, offset + found.start(), m.end, found["unit"], gap) if kind else None
 
 
-def _last_ahead(s: str) -> re.Match[str] | None:
-    last = None
-    for f in _AHEAD.finditer(s):
-        last = f
-    return last
-
-
 def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) -> tuple[re.Match[str] | None, int]:
-    """梁某每查1条信息，周某付给他300元: the piece stands in the clause before, the sum's clause tells that it is paid for."""
+    """梁某每查1条信息，周某付给他300元: the piece stands in the clause before, the sum's tells of pay."""
     start = ctx.clause_start(m.prefix_start)
     sentence = ctx.sentence_start(m.start)
     if (
@@ -119,13 +118,15 @@ def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) ->
     ):
         return None, 0
     begin = max(ctx.clause_start(start - 1), previous_end, start - 60)
-    found = _last_ahead(ctx.text[begin : start - 1])
+    found = last_match(_AHEAD, ctx.text[begin : start - 1])
     if found is None or (not found["each"] and not v.PRICE_VERB.search(left)):
         return None, 0
     return found, begin
 
 
-def _kind_of(ctx: Context, m: Mention, unit: str, before: str, after: str, each: bool) -> str | None:
+def _kind_of(  # noqa: PLR0911 - a cascade of rules
+    ctx: Context, m: Mention, unit: str, before: str, after: str, each: bool
+) -> str | None:
     """What a sum per `unit` is a price of, from the words between unit and sum (`after`) and before the unit."""
     if unit[-1] in "年月天日":
         return "subscription"
@@ -133,7 +134,9 @@ def _kind_of(ctx: Context, m: Mention, unit: str, before: str, after: str, each:
         return "lookup"
     if unit == "单":
         return "commission"
-    near = re.split(r"[，。；：,;:]", after)[0]
+    near = _THING_END.split(after)[0].strip("的 ")
+    if v.LAWFUL.search(ctx.left(m)):
+        return "lawful"
     attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
     if attached and not v.RECORD_NOUN.match(near):
         return None if not each else "other"
@@ -141,15 +144,19 @@ def _kind_of(ctx: Context, m: Mention, unit: str, before: str, after: str, each:
         return "commission"
     if v.MARGIN.search(after) or v.MARGIN.match(ctx.text[m.end : m.end + 6].lstrip("的")):
         return "margin"
-    if re.search(r"得$", after) or re.search(r"(?:上|下)[家线]”?得", after):
+    if re.search(r"[家线人各]”?得$", after):
         return "margin"
     topic = noun_ahead(near, unit) if near.strip() else v.RECORD_NOUN.search(before)
-    things = v.PRICED_THING.findall(ctx.sentence_left(m)[-80:] + near)
-    if things and things[-1] in ("短信", "彩信"):
+    thing = last_match(v.PRICED_THING, ctx.sentence_left(m)[-80:] + near)
+    if thing and thing["other"]:
         return "tool"
     if unit in _ALONE or topic:
         return "record"
-    if (not near.strip() or each) and v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:]) and unit not in "人名":
+    if (
+        (not near.strip() or each)
+        and v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:] + ctx.right(m))
+        and unit not in "人名"
+    ):
         return "record"
     return None
 
@@ -181,7 +188,7 @@ def is_next_step(ctx: Context, m: Mention, last: Mention) -> bool:
     return (
         last.end >= ctx.sentence_start(m.start)
         and m.high <= max(50 * last.high, 1)
-        and bool(_STEP.search(left))
+        and bool(_STEP.search(left) or _SOLD_ON.match(ctx.right(m)))
         and not _TOTAL.search(left)
         and not v.MARGIN.search(left)
         and len(ctx.text[last.end : m.start]) < 60
@@ -198,25 +205,26 @@ def price_of(ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | 
     return Price(span, round(low, 4), round(high, 4), side, fuzzy, data_type=kind_hint)
 
 
-def side_of(ctx: Context, start: int, end: int) -> tuple[PriceSide, int]:
-    """Who tells the price (a sale, a purchase, or only asked for), and how plainly: 3 a verb that governs the price, 2 a
-    word of asking beside it, 1 something in the sentence, 0 nothing."""
-    text = v.NOT_A_SIDE.sub(lambda m: "〇" * len(m[0]), ctx.text[max(0, start - 160) : end + 60])
+def side_of(ctx: Context, start: int, end: int) -> tuple[PriceSide, int]:  # noqa: PLR0911 - a cascade of rules
+    """Who tells the price (a sale, a purchase, or only asked for), and how plainly: 3 a verb that governs the price,
+    2 a word of asking beside it, 1 something in the sentence, 0 nothing."""
+    raw = ctx.text[max(0, start - 160) : end + 60]
+    text = v.NOT_A_SIDE.sub(lambda m: "〇" * len(m[0]), raw)
     offset = max(0, start - 160)
     start, end = start - offset, end - offset
     a = max(0, ctx.clause_start(start + offset) - offset)
     b = min(len(text), ctx.clause_end(end + offset) - offset)
-    if v.ASKED.search(text, a, min(b, end + 12)) or _ASKS.search(text, a, start):
+    if v.ASKED.search(raw, a, min(b, end + 12)) or _ASKS.search(text, a, end):
         return "quote", 3
     if behind := v.SIDES.search(text, end, min(b, end + 14)):
         return _side(behind), 3
     before = list(v.SIDES.finditer(text, a, end))
     if before:
         return _side(before[-1]), 3
-    if text.rfind("“", 0, start + 1) > text.rfind("”", 0, start + 1) or v.QUOTE.search(text, a, b):
+    if text.rfind("“", 0, start + 1) > text.rfind("”", 0, start + 1) or v.QUOTE.search(raw, a, b):
         return "quote", 2
     sentence = max(0, ctx.sentence_start(start + offset) - offset)
-    told = [(m.start(), "quote") for m in v.QUOTE.finditer(text, sentence, start)]
+    told = [(m.start(), "quote") for m in v.QUOTE.finditer(raw, sentence, start)]
     told += [(m.start(), v.SIDE_OF[m[0]]) for m in v.SIDES.finditer(text, sentence, start)]
     if told:
         return max(told)[1], 1  # type: ignore[return-value]
@@ -230,7 +238,7 @@ def _side(match: re.Match[str]) -> PriceSide:
 
 
 def plainest(found: list[tuple[Price, int]]) -> list[Price]:
-    """One price for each interval and side; of one interval told with several sides those that are told most plainly."""
+    """One price for each interval and side; of an interval told with several sides those told most plainly."""
     best: dict[tuple[float, float], int] = {}
     for price, plain in found:
         key = (price.min_cny, price.max_cny)

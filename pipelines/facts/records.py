@@ -14,19 +14,20 @@ from pipelines.facts.mentions_model import MentionKind
 from pipelines.facts.roles_context import Context
 
 # Between the noun and its number: 信息共计约3万条, 信息有…, 信息数量达.
-_COUNTING = re.compile(
-    r"(?:等|的|类|及|数量|总数|条数|总量|数|总计|共计|合计|累计|总共|一共|共|计|约|大约|近|达到|高达|多达|达|为|是|有|已|已有|就有|超过|超|逾|至少|上|各|分别|竟|竟有|就|不少于|仅|只|：|:|，|“|”|[（(][^（()）]{0,20}[)）]|\s)*$"
-)
+_COUNTING = re.compile(rf"(?:{v.COUNTING_WORDS}|[（(][^（()）]{{0,20}}[)）]|\s)*$")
 _NOUN_AHEAD = re.compile(r"(?:的|涉及|有效|不同|真实|境内|国内|全国)?[^，。；：、！？\n0-9]{0,16}?")
 # 1万条信息仅300元: nothing but the thing and a word of asking stands between a pack and its price.
-PACK_BETWEEN = r"[^，。；、,;:：0-9一二三四五六七八九十以用花获得赚利收付损被罚]{0,8}(?:仅|只要|只需|只|卖|售价|报价|收费|价格为?|要|是|约|大概)?"
+PACK_BETWEEN = (
+    r"[^，。；、,;:：0-9一二三四五六七八九十以用花获得赚利收付损被罚]{0,8}"
+    r"(?:仅|只要|只需|只|卖|售价|报价|收费|价格为?|要|是|约|大概)?"
+)
 _MONEY_AFTER = re.compile(rf"^{PACK_BETWEEN}[0-9一二三四五六七八九十几两百千.]{{1,6}}[余多来]?万?[元块毛角分]")
 _CAPABLE = re.compile(
     r"(?:能|可以?|最多|上限|限额|额度)(?:够)?(?:[^，。；]{0,4})(?:呼|拨|打|查|下载|抓|导)[^，。；]{0,4}$"
 )
 
 
-def count_role(ctx: Context, m: Mention) -> str:
+def count_role(ctx: Context, m: Mention) -> str:  # noqa: PLR0911 - a cascade of rules
     """What the count `m` is: record, threshold, rate, pack, or other; `no_number` where no number leads it."""
     if m.kind is MentionKind.NUMBER:
         unit = ""
@@ -45,13 +46,13 @@ def count_role(ctx: Context, m: Mention) -> str:
         return "pack"
     if "no_leading_number" in m.flags:
         return "no_number"
-    if m.low != m.high:
+    if m.low != m.high and "below" not in m.flags:
         return "range"
-    return "record" if m.low >= 2 else "other"
+    return "record" if m.high >= 2 else "other"
 
 
 def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> bool:
-    """Whether the law is told and not the case: a round figure of the law, or 以上, with a word of the law beside it."""
+    """Whether the law is told and not the case: 以上, or a round figure of the law with a word of the law beside it."""
     if "or_more" in m.flags or "or_less" in m.flags:
         return True
     if m.low not in round_figures or m.approx:
@@ -59,7 +60,7 @@ def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> b
     return bool(v.LAW.search(ctx.sentence(m)))
 
 
-def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:
+def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:  # noqa: PLR0911 - a cascade of rules
     ahead, behind = noun_ahead(right, unit), noun_behind(left)
     stem = _strip_counting(left)
     if thing := v.NOT_RECORD.match(right.lstrip("的涉")):
@@ -70,17 +71,20 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
         return False
     if re.match(r"(?:里面?|中)[^，。；]{0,4}有", right):
         return False  # 一百条里只有一条: a ratio
-    if not behind and any(left_thing.end() == len(stem) for left_thing in v.NOT_RECORD.finditer(stem)):
+    if not behind and any(thing_behind.end() == len(stem) for thing_behind in v.NOT_RECORD.finditer(stem)):
+        return False
+    if m.high < 100 and unit not in v.UNIT_BY_ITSELF and v.CONTAINER.search((ahead or behind or "")[-4:]):
         return False
     if ahead or behind:
-        return unit in v.UNIT_BY_ITSELF or m.low >= 10 or v.ACTION.search(left) is not None
+        return unit in v.UNIT_BY_ITSELF or m.high >= 10 or v.ACTION.search(left) is not None
     if "bare_magnitude" in m.flags:
         return False
     if unit in v.UNIT_BY_ITSELF:
-        return m.low >= 10
-    if unit in ("份", "组", "套"):
-        return m.low >= 10 and v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:]) is not None
-    return False
+        return m.high >= 10
+    if unit not in ("份", "套", "张", "个") or m.high < 10:
+        return False
+    thing = last_match(v.COUNTED_THING, ctx.sentence_left(m)[-60:])
+    return thing is not None and not thing["other"] and (unit == "份" or v.ACTION.search(left) is not None)
 
 
 def _strip_counting(left: str) -> str:
@@ -107,12 +111,18 @@ def noun_ahead(right: str, unit: str = "条") -> str | None:
     return phrase[0][: found.end()].lstrip("的")
 
 
+def last_match(pattern: re.Pattern[str], s: str) -> re.Match[str] | None:
+    """The last match of `pattern` in `s`."""
+    last = None
+    for found in pattern.finditer(s):
+        last = found
+    return last
+
+
 def noun_behind(left: str) -> str | None:
     """The noun of records that stands directly before the count: 公民个人信息共计3万余条."""
     stem = _strip_counting(left)
-    last = None
-    for found in v.RECORD_NOUN.finditer(stem):
-        last = found
+    last = last_match(v.RECORD_NOUN, stem)
     if last is None or len(stem) - last.end() > 0:
         return None
     return stem[-16:]
@@ -130,11 +140,7 @@ def _is_pack(left: str, right: str, m: Mention) -> bool:
 
 def action_of(ctx: Context, m: Mention) -> str | None:
     """obtained, held, sold or provided, by the nearest verb before the count, else behind it."""
-    last = None
-    for found in v.ACTION.finditer(ctx.sentence_left(m)):
-        last = found
-    if last is None:
-        last = v.ACTION.search(ctx.right(m))
+    last = last_match(v.ACTION, ctx.sentence_left(m)) or v.ACTION.search(ctx.right(m))
     return v.ACTION_OF[last[0]] if last else None
 
 

@@ -1,7 +1,7 @@
-"""Record counts, illegal gains and prices per record of a text: every figure gets a role, established roles become facts.
+"""Record counts, illegal gains and prices per record: every figure gets a role, established roles become facts.
 
-Belongs here: the order of work and what becomes of each role. How a sum gets its role is in `roles_money`, counts are in
-`records`, prices in `prices`; the words are data. What is seen but not settled is held back with a reason.
+Belongs here: the order of work and what becomes of each role. How a sum gets its role is in `roles_money`, counts are
+in `records`, prices in `prices`; the words are data. What is seen but not settled is held back with a reason.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read_quantities(
     statutes appended to a judgment). Texts that do not speak of records of persons give nothing. Never raises.
     """
     out = Quantities()
-    if not any(word in folded for word in v.TOPIC):
+    if not any(word in folded for word in (v.TOPIC_OF_JUDGMENT if kind == "verdict" else v.TOPIC)):
         return out
     ctx = Context(folded, until)
     sums = _Reader(ctx, text, corrupt, out)
@@ -72,7 +72,7 @@ class _Reader:
                 continue
             if m.kind is MentionKind.MONEY:
                 self.money(m)
-            elif m.low >= 2:
+            elif m.high >= 2:
                 self.count(m)
         self.close_price()
         self.out.prices = p.plainest(self.prices)
@@ -87,8 +87,8 @@ class _Reader:
             self.out.records.append(
                 RecordCount(
                     Span(m.start, m.end),
-                    round(m.low),
-                    m.approx,
+                    round(m.high),
+                    m.approx or m.low != m.high,
                     m.unit,
                     what=what,
                     action=r.action_of(self.ctx, m),
@@ -149,7 +149,8 @@ class _Reader:
             self.hold(m, "gain", "no_leading_number")
         elif r.is_threshold(self.ctx, m, v.MONEY_THRESHOLDS):
             return
-        elif m.low != m.high:
+        elif m.low != m.high and "below" not in m.flags:
             self.hold(m, "gain", "range")
         else:
-            self.out.gains.append(Gain(Span(m.start, m.end), m.low, m.approx, gainer(self.ctx, m, self.text)))
+            approx = m.approx or m.low != m.high
+            self.out.gains.append(Gain(Span(m.start, m.end), m.high, approx, gainer(self.ctx, m, self.text)))

@@ -20,6 +20,17 @@ _BREAK = re.compile(r"[，。；：！？\n;!?]|,(?![0-9]{3})|:(?![0-9])")
 _SENTENCE_END = frozenset("。！？!?\n")
 _MEASURES = (MentionKind.MONEY, MentionKind.COUNT, MentionKind.NUMBER)
 
+_DIGIT_AFTER_MASK = re.compile(r"某(?=[0-9])")
+_ALIAS = re.compile(r"某[0-9]{1,2}(?![0-9]|[.,，][0-9]|[万千百十亿余多元条份个组张件])")
+
+
+def _names_freed(folded: str) -> str:
+    """`folded` with each 某 before a digit hidden, unless the text numbers its persons (张某1). 张某25万 is then
+    张某 and 25万; by itself it could as well be 张某2 and 5万."""
+    if _DIGIT_AFTER_MASK.search(folded) is None or _ALIAS.search(folded):
+        return folded
+    return _DIGIT_AFTER_MASK.sub("氏", folded)
+
 
 class Context:
     """A folded text with its clause and sentence breaks and its sums, counts and large numbers, in order."""
@@ -29,7 +40,7 @@ class Context:
     def __init__(self, folded: str, until: int | None = None) -> None:
         end = len(folded) if until is None else min(until, len(folded))
         self.text = folded
-        self.figures = [m for m in find_mentions(folded, 0, end) if m.kind in _MEASURES]
+        self.figures = [m for m in find_mentions(_names_freed(folded), 0, end) if m.kind in _MEASURES]
         self._clauses = [0]
         self._sentences = [0]
         if self.figures:

@@ -1,8 +1,8 @@
 """What a sum of money is: a gain, a fine, a cost, a price … by the words that govern it.
 
-Belongs here: the grammar of governing words (nearest cue before the figure in its clause, nouns attached behind it, sums
-listed after one cue, a cue in the clause before when the clause of the sum has none of its own). The words are data
-(data/roles.yaml). Prices of one record are told apart in `prices`, which goes first.
+Belongs here: the grammar of governing words (nearest cue before the figure in its clause, nouns attached behind it,
+sums listed after one cue, a cue in the clause before when the clause of the sum has none of its own). The words are
+data (data/roles.yaml). Prices of one record are told apart in `prices`, which goes first.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _behind(right: str) -> tuple[str, str] | None:
     return (v.AFTER_ROLE[m[0]], m[0]) if m else None
 
 
-def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> Role:
+def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> Role:  # noqa: PLR0911 - a cascade of rules
     """The role of the sum `m`; `previous` is the sum before it in the text with its role."""
     right = ctx.right(m)
     attached = _behind(right)

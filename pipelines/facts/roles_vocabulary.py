@@ -1,6 +1,6 @@
 """The words by which a figure's role is known (data/roles.yaml, data/nouns.yaml), compiled into patterns.
 
-Belongs here: patterns and tables only. How they are applied to a text is decided in `roles_money`, `records` and `prices`.
+Belongs here: patterns and tables only. How they are applied is decided in `roles_money`, `records` and `prices`.
 """
 
 from __future__ import annotations
@@ -49,10 +49,17 @@ FILLER = re.compile(f"(?:{_FILLER}|[ \\u3000“”\"'（(])*")
 GAIN_RATE = re.compile(any_of(_ROLES["rate"]))
 GIVEN_BACK = re.compile(any_of(_ROLES["given_back"]))
 
+TOPIC_OF_JUDGMENT: tuple[str, ...] = tuple(_NOUNS["topic_of_judgment"])
 TOPIC: tuple[str, ...] = tuple(_NOUNS["topic"])
 _RECORD = any_of(_NOUNS["record"])
-PRICED_THING = re.compile(f"短信(?!验证码)|彩信|{_RECORD}")
+_OTHER_THING = any_of(_PRICE["other_thing"])
+PRICED_THING = re.compile(f"(?P<other>(?:{_OTHER_THING})(?!验证码|内容|信息|账号|数据|资料|号码|密码))|{_RECORD}")
+COUNTED_THING = re.compile(
+    f"(?P<other>(?:{any_of(w for w in _NOUNS['not_record'] if len(w) > 1)})(?!{_RECORD}))|{_RECORD}"
+)
 RECORD_NOUN = re.compile(_RECORD)
+CONTAINER = re.compile(any_of(_NOUNS["container"]))
+COUNTING_WORDS = any_of(_NOUNS["counting"])
 UNIT_BY_ITSELF = frozenset(_NOUNS["unit_by_itself"])
 UNIT_WITH_NOUN = frozenset(_NOUNS["unit_with_noun"])
 NO_MODIFIER = re.compile(any_of(_NOUNS["no_modifier"]))
@@ -76,6 +83,7 @@ TOOL = re.compile(any_of(_PRICE["tool"]))
 PRICE_VERB = re.compile(any_of(_PRICE["verb"]))
 NOT_A_SIDE = re.compile(any_of(_PRICE["not_a_side"]))
 EXPOSURE = re.compile(any_of(_PRICE["exposure"]))
+LAWFUL = re.compile(any_of(_PRICE["lawful"]))
 ASKED = re.compile(any_of(_PRICE["asked"]))
 INNOCENT = re.compile(any_of(_ROLES["innocent"]))
 SIDES, SIDE_OF = _by_role({side: _PRICE[side] for side in ("sell", "buy")})
