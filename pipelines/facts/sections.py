@@ -44,7 +44,7 @@ class Sections:
     has_reasons: bool
 
 
-_APPEALED = re.compile(r"宣判(?:后|送达)|提出上诉|提起上诉|不服[，,]")
+_APPEALED = re.compile(r"上诉(?:称|提出|理由)|辩护人|宣判(?:后|送达)|提出上诉|提起上诉|不服[，,]")
 _HEAD_END = re.compile(r"提起公诉|指控|审理终结|一案|起诉书")
 _APPEAL = re.compile(r"原公诉|上诉人|抗诉机关|原审被告|刑 ?终|二审")
 _NUMBER_KIND = re.compile(r"[）)〕\]】][^（()）号，。]{0,16}刑[^初终再号，。]{0,5}([初终再])")
@@ -86,7 +86,7 @@ def _operative(folded: str, instance: Instance) -> tuple[int | None, int]:
     best: tuple[int, int] | None = None
     openings = list(_OPENING.finditer(folded))
     if not openings and (at := folded.rfind(_REASONS)) >= 0:
-        openings = list(_BARE_OPENING.finditer(folded, at))
+        openings = [m for m in _BARE_OPENING.finditer(folded, at) if instance == "first" or "终审" in folded[m.end() :]]
     # More than a few such phrases are no judgment; the bound keeps the search linear.
     for opening in openings[:_CANDIDATES] if instance == "first" else openings[-_CANDIDATES:]:
         tail = _TAIL.search(folded, opening.end(), opening.end() + _OPERATIVE_LIMIT)

@@ -13,9 +13,11 @@ from pipelines.facts.model import Stated
 from pipelines.facts.numerals import parse_number
 from pipelines.text.model import Span
 
+_NUMBER = "[零〇一二两三四五六七八九十百0-9]{1,10}"
 _TOKEN = re.compile(
     r"《(?P<law>[^》]{2,60})》|(?P<short>(?:我国|中华人民共和国)?刑法)(?=第)"
-    r"|第(?P<article>[零〇一二两三四五六七八九十百千\d]{1,10})条(?:之(?P<of>[一二三四五六七八九十]{1,2}))?"
+    # 第二十五、二十六、二十七条: the words round a number may stand at the ends of the list only.
+    rf"|(?:第|(?<=、))(?P<article>{_NUMBER})(?:条(?:之(?P<of>[一二三四五六七八九十]{{1,2}}))?|(?=(?:、第?{_NUMBER}){{1,8}}条))"
 )
 _LAST_ARTICLE = 452
 _CRIMINAL_LAW = re.compile(r"(?:中华人民共和国)?刑法")
@@ -46,9 +48,11 @@ _APPLIES = re.compile(r"依照|依据|根据|按照|适用|触犯")
 
 
 def statutes_applied(folded: str, reasons: int, operative_start: int) -> list[Stated]:
-    """The articles between the last 依照 of the reasons and 判决如下."""
-    last = None
+    """The articles that the reasons apply, from their first 依照 before articles of the Criminal Law to 判决如下."""
     for m in _APPLIES.finditer(folded, reasons, operative_start):
-        if "第" in folded[m.end() : m.end() + 40] and "刑法" in folded[m.end() : operative_start]:
-            last = m
-    return statutes(folded, last.start(), operative_start) if last else []
+        if (
+            folded.find("第", m.end(), min(operative_start, m.end() + 40)) >= 0
+            and folded.find("刑法", m.end(), min(operative_start, m.end() + 300)) >= 0
+        ):
+            return statutes(folded, m.start(), operative_start)
+    return []
