@@ -32,6 +32,7 @@ class Rule:
     unless: tuple[str, ...]
     unless_sentence: tuple[str, ...]
     not_after: tuple[str, ...]
+    not_between: tuple[str, ...]
     gives: tuple[tuple[Facet, str, float], ...]
 
 
@@ -64,6 +65,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         unless=tuple(entry.get("unless", ())),
         unless_sentence=tuple(entry.get("unless_sentence", ())),
         not_after=tuple(entry.get("not_after", ())),
+        not_between=tuple(entry.get("not_between", ())),
         gives=tuple((facet, code, weight) for facet, codes in entry["gives"].items() for code, weight in codes.items()),
     )
 
@@ -150,8 +152,12 @@ def _chains(words: Words, rule: Rule, layout: Layout) -> Iterator[tuple[Word, ..
             if chain[-1].end <= word.start <= chain[-1].end + rule.gap and unit(chain[0].start) == unit(word.start)
         ]
     for chain in partial:
-        if not any(_stands_before(words.get(kind, []), chain[0], layout) for kind in rule.not_after):
-            yield chain
+        if any(_stands_before(words.get(kind, []), chain[0], layout) for kind in rule.not_after):
+            continue
+        start, end = chain[0].end, chain[-1].start
+        if any(start <= word.start and word.end <= end for kind in rule.not_between for word in words.get(kind, ())):
+            continue
+        yield chain
 
 
 def _stands_before(candidates: list[Word], word: Word, layout: Layout) -> bool:

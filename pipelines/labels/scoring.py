@@ -43,16 +43,26 @@ def score_of(facet: Facet, evidence: list[Evidence]) -> float:
     return score
 
 
+def _damp(scores: dict[tuple[Facet, str], float]) -> None:
+    """Take from the scores what other, well founded codes explain already."""
+    before = dict(scores)
+    for damping in load_yaml("rules")["dampings"]:
+        facet: Facet = damping["facet"]
+        if probability(facet, before.get((facet, damping["when"]), 0.0)) < threshold():
+            continue
+        for other, codes in damping["then"].items():
+            for code, by in codes.items():
+                if (other, code) in scores:
+                    scores[other, code] -= by
+
+
 def labels_of(evidence: list[Evidence]) -> list[Label]:
     """The labels that hold, by facet and code, each with the strongest stretch that speaks for it."""
     by_code: dict[tuple[Facet, str], list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_code[item.facet, item.code].append(item)
     scores = {key: score_of(key[0], items) for key, items in by_code.items()}
-    for damping in load_yaml("rules")["dampings"]:
-        when, then = (damping["facet"], damping["when"]), (damping["facet"], damping["then"])
-        if then in scores and probability(when[0], scores.get(when, 0.0)) >= threshold():
-            scores[then] -= damping["by"]
+    _damp(scores)
     labels = []
     for (facet, code), items in sorted(by_code.items()):
         chance = probability(facet, scores[facet, code])
