@@ -177,8 +177,9 @@ def _text(path: Path, number: int, gold: dict[str, Any]) -> str:
     if isinstance(text, str):
         return text
     for folder in (path.parent, path.parent.parent / "seeds"):
-        if gold.get("file") and (folder / gold["file"]).is_file():
-            return (folder / gold["file"]).read_text(encoding="utf-8")
+        named: Path = folder / str(gold.get("file") or "")
+        if named.is_file():
+            return named.read_text(encoding="utf-8")
     raise GoldError(f"{path}, line {number}: has neither a text nor a file that can be found")
 
 

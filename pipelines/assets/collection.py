@@ -1,6 +1,7 @@
 """captures: the one asset that looks outside."""
 
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -19,10 +20,10 @@ class CaptureConfig(dg.Config):
 
 
 @dg.asset(group_name="collection", kinds={"scrapy"})
-def captures(config: CaptureConfig, home: HomeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def captures(config: CaptureConfig, home: HomeResource) -> dg.MaterializeResult[None]:
     """Responses and files as they came, in WARC, and their index."""
     report = collect(home.home(), config.sources, [Path(p) for p in config.inputs], config.sample_base)
-    metadata: dict[str, object] = {
+    metadata: dict[str, Any] = {
         "captures": report.captures,
         "files": len(report.files),
         "rejected": len(report.rejected),

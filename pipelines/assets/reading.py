@@ -10,7 +10,7 @@ from pipelines.steps.facts import build_facts
 from pipelines.steps.incremental import WorkReport
 from pipelines.steps.labels import build_labels
 
-Result = dg.MaterializeResult  # type: ignore[type-arg]
+Result = dg.MaterializeResult[None]
 
 
 def told(report: WorkReport) -> Result:
