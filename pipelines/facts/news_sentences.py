@@ -14,6 +14,7 @@ from pipelines.facts.distribution import share
 from pipelines.facts.model import Defendant, Held, Sentence
 from pipelines.facts.news_subjects import CHARGE, LONGEST_SENTENCE, Context, Subject, subjects_of
 from pipelines.facts.operative import split_charges
+from pipelines.facts.persons import settled_end
 from pipelines.facts.sentence_terms import Term, assemble, read_terms
 from pipelines.text.model import Span
 
@@ -23,7 +24,7 @@ TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|�
 _NOT_IMPOSED = re.compile(
     r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议[^，,。；;]{0,14}(?:判处|处以|适用|有期|拘役|罚金)|提请|起刑|法定刑|量刑标准|"
     r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|最高刑|求刑|"
-    r"(?:可以?|应当?|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处|改判)|提出.{0,6}量刑"
+    r"(?:可以?|应当|应予|应(?=[判处免宣适依])|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处|改判)|提出.{0,6}量刑"
 )
 _EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|缓刑考验期[内间]")
 _PARTICULARS = re.compile(r"[，,][男女][，,][^。]{0,40}(?:生|岁)[^。]{0,200}因犯")
@@ -155,10 +156,8 @@ def _defendants(
         sentence = assemble(own, span, "、".join(charges) or None, is_combined=at is not None)
         if sentence is None:
             continue
-        name = text[name_start:name_end]
-        found.append(
-            Defendant(name, Span(name_start, name_end), charges=charges, sentence=sentence, per_charge=tuple(counts))
-        )
+        place = Span(name_start, settled_end(folded, name_start, name_end))
+        found.append(Defendant(place.quote(text), place, charges=charges, sentence=sentence, per_charge=tuple(counts)))
     return found
 
 

@@ -70,6 +70,9 @@ _UNIT_RUN = re.compile(
 _PUNISHED = re.compile(r"有期|拘役|罚金|无期|死刑|管制|免[予于除]|[0-9一二两三四五六七八九十]{1,3}(?:年|个月)")
 _SINGLE = re.compile(NAME)
 _TITLES = re.compile(TITLE)
+_SERIAL = "某甲乙丙丁戊己庚辛壬癸0123456789"
+_ALONE = r"(?=[，,。；;、和与及因被犯的在将向对等等（(\s])"
+_SETTLED_WITHIN = 20_000
 _MASK = re.compile(r"某|[×xX*＊]|[0-9]号|[·•・]")
 
 
@@ -112,6 +115,20 @@ def _unit_runs(folded: str, start: int, end: int) -> list[Run]:
         Run(m.start(), m.end(), (m.span("unit") if m["unit"] else m.span("unit2"),), is_strong=True, is_open=False)
         for m in _UNIT_RUN.finditer(folded, start, end)
     ]
+
+
+def settled_end(folded: str, start: int, end: int) -> int:
+    """Where a name like 干某X ends: X is a word if elsewhere in the text 干某 stands alone and 干某X does not occur.
+
+    Long texts are left as they are.
+    """
+    name = folded[start:end]
+    if len(name) != 3 or name[1] != "某" or name[2] in _SERIAL or len(folded) > _SETTLED_WITHIN:
+        return end
+    if folded.count(name) > 1:
+        return end
+    alone = sum(1 for m in re.finditer(name[:2] + _ALONE, folded))
+    return end - 1 if alone else end
 
 
 def _is_sentenced(folded: str, match: re.Match[str]) -> bool:
