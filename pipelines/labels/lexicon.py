@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 ANY = ""
+NONE = "none"  # what looks like a word of its class but is not
 
 
 @cache
@@ -36,6 +37,8 @@ class Word:
 Senses = tuple[tuple[str, str], ...]
 SOMEONE = "someone"
 _MASKED = re.compile("[\u4e00-\u9fff]某")
+# Trades by their ending (抄表员, 派单员), but not members, students and those who sit in court or investigate.
+_TRADE = re.compile("[\u4e00-\u9fff]{2}(?<![会成委官演学党球议队人裁判记察查审陪动])员(?![会额外])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def lexicon() -> Lexicon:
             coded = content.items() if isinstance(content, dict) else [(ANY, content)]
             for code, words in coded:
                 for word in words:
-                    senses.setdefault(word, {})[kind, code] = None
+                    senses.setdefault(word, {})[kind, ANY if code == "any" else code] = None
     by_start: dict[str, list[tuple[str, Senses]]] = {}
     for word, kinds in senses.items():
         if len(word) > 1:
@@ -88,7 +91,9 @@ def find_words(folded: str) -> dict[str, list[Word]]:
             add(at, at + 1, single[pair[0]])
     for masked in _MASKED.finditer(folded):
         found.setdefault(SOMEONE, []).append(Word(masked.start(), masked.end(), SOMEONE))
-    return {kind: _longest(words) for kind, words in found.items()}
+    for trade in _TRADE.finditer(folded):
+        found.setdefault("staff", []).append(Word(trade.start(), trade.end(), "staff"))
+    return {kind: [w for w in _longest(words) if w.code != NONE] for kind, words in found.items()}
 
 
 def _longest(words: list[Word]) -> list[Word]:
