@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import files
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from pipelines.facts.model import Defendant
+from pipelines.facts.vocabulary import load
 
-_V: dict[str, Any] = yaml.safe_load(files("pipelines.facts").joinpath("data/circumstances.yaml").read_text("utf-8"))
+_V = load("circumstances")
 # One pattern a code: each begins with few characters, so that together they are faster than one alternation.
 _CUES = [
     (code, re.compile(pattern))

@@ -9,15 +9,12 @@ Source of the kinds of court: 人民法院组织法 (2018) arts. 12-15.
 from __future__ import annotations
 
 import re
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from pipelines.facts.model import Stated
+from pipelines.facts.vocabulary import load
 from pipelines.text.model import Span
 
-_V: dict[str, Any] = yaml.safe_load(files("pipelines.facts").joinpath("data/courts.yaml").read_text("utf-8"))
+_V = load("courts")
 _COURT = re.compile(rf"[一-鿿]{{2,40}}?(?:人民法院|(?:{'|'.join(_V['special'])})(?:基层|中级|高级)?法院)")
 _BEFORE = re.compile("|".join(_V["before"]))
 _PROVINCE = re.compile("|".join(_V["provinces"]))

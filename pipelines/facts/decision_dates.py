@@ -7,13 +7,10 @@ decision: hearings, indictments, arrests, press conferences, non-prosecutions.
 from __future__ import annotations
 
 import re
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from pipelines.facts.model import Stated
 from pipelines.facts.quantities import DATE, MONTH_DAY, iso_of
+from pipelines.facts.vocabulary import load
 from pipelines.text.model import Span
 
 _CLERK = re.compile(r"书 ?记 ?员|法 ?官 ?助 ?理")
@@ -60,7 +57,7 @@ def dated(match: re.Match[str]) -> Stated | None:
     return None if iso is None else Stated(Span(match.start(), match.end()), iso)
 
 
-_V: dict[str, Any] = yaml.safe_load(files("pipelines.facts").joinpath("data/decision_dates.yaml").read_text("utf-8"))
+_V = load("decision_dates")
 _EVENT = re.compile("(?P<decided>" + "|".join(_V["decided"]) + ")|(?P<other>" + "|".join(_V["other"]) + ")")
 _BY_COURT = re.compile(r"法院|一审|二审|终审|宣判")
 _RANGE = re.compile(r"[日月年]?(?:至|到|-|—|~|～|以来|期间|起)")

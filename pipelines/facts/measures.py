@@ -8,19 +8,17 @@ The prosecution's claims and the law's threats are left out.
 from __future__ import annotations
 
 import re
-from importlib.resources import files
-
-import yaml
 
 from pipelines.facts.model import Stated
 from pipelines.facts.persons import runs
 from pipelines.facts.quantities import DATE, MONTH_DAY, iso_of
 from pipelines.facts.sentence_terms import DURATION, MONEY, months_of, yuan_of
+from pipelines.facts.vocabulary import load
 from pipelines.text.model import Span
 
 
 def _compiled(section: str) -> re.Pattern[str]:
-    raw = yaml.safe_load(files("pipelines.facts").joinpath("data/measures.yaml").read_text("utf-8"))[section]
+    raw = load("measures")[section]
     parts = []
     for code, pattern in raw.items():
         # A group belongs to its code: amount, term and kind occur in several.

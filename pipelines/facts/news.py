@@ -16,8 +16,12 @@ from pipelines.facts.decision_dates import dates_in_prose
 from pipelines.facts.model import DocumentFacts, Stated
 from pipelines.facts.news_sentences import sentences_of, settle, told_sentences
 from pipelines.facts.news_subjects import LONGEST_SENTENCE
+from pipelines.facts.statutes import statutes
+from pipelines.facts.vocabulary import load
 from pipelines.text.model import Span
 
+_V = load("prose")
+_APPLIES, _APPLIED, _GENERAL = (re.compile(_V[cue]) for cue in ("applies", "applied", "general"))
 _COURT = re.compile(r"法院|宣判|审理")
 
 
@@ -30,8 +34,22 @@ def read_news(text: str, folded: str) -> DocumentFacts:
     facts.courts = [c for c in courts_in_prose(text, folded) if not _within(c.span, earlier)]
     facts.case_numbers = list({n.stated.value: n.stated for n in case_numbers(text, folded)}.values())
     facts.decision_dates = decision_dates(folded, earlier)
+    facts.statutes = _statutes(folded)
     complete_news(text, folded, _passages(folded, {t.stop for t in told}), facts)
     return facts
+
+
+def _statutes(folded: str) -> list[Stated]:
+    """The articles that police, prosecutor or court apply in the case told; not those that somebody explains."""
+    if "刑法" not in folded or "条" not in folded:
+        return []
+    found: dict[str, Stated] = {}
+    for begin, stop in sentences_of(folded):
+        at = _APPLIES.search(folded, begin, stop) if stop - begin <= LONGEST_SENTENCE else None
+        if at and _APPLIED.search(folded, at.start(), stop) and not _GENERAL.search(folded, begin, stop):
+            for s in statutes(folded, at.start(), stop):
+                found.setdefault(s.value, s)
+    return list(found.values())
 
 
 def _passages(folded: str, told: set[tuple[int, int]]) -> list[tuple[int, int]]:

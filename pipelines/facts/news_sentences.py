@@ -8,7 +8,7 @@ prosecutor proposes, what the law threatens, and earlier convictions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.facts.distribution import share
 from pipelines.facts.model import Defendant, Held, Sentence
@@ -16,24 +16,16 @@ from pipelines.facts.news_subjects import CHARGE, LONGEST_SENTENCE, Context, Sub
 from pipelines.facts.operative import split_charges
 from pipelines.facts.persons import settled_end
 from pipelines.facts.sentence_terms import Term, assemble, read_terms
+from pipelines.facts.vocabulary import load
 from pipelines.text.model import Span
 
 _STOP = re.compile(r"[。！？!?\n]+|(?<=[^0-9])\.(?=\s)")
-TRIGGER = re.compile(r"有期徒刑|拘役|管制|缓刑|罚金|判刑|获刑|领刑|无期徒刑|死刑|免[予于除]|刑期|徒刑|被判|改判|判了")
-# Words that make a clause law, proposal or forecast instead of a sentence.
-_NOT_IMPOSED = re.compile(
-    r"(?:最高|至少|最低)?(?:可|可能|会|将会?|或将|应当?|要|能|拟|或)(?:被|面临|依法)?(?:判处?|处|获刑|领刑|在)|面临|建议[^，,。；;]{0,14}(?:判处|处以|适用|有期|拘役|罚金)|提请|起刑|法定刑|量刑标准|"
-    r"以下(?:的)?(?:有期徒刑|罚金|拘役)|以上(?:的)?有期徒刑|情节(?:特别)?严重的|的，处|并处或者单处|最高刑|求刑|"
-    r"(?:可以?|应当|应予|应(?=[判处免宣适依])|或者?|减轻|要求|请求|建议|给予|争取|符合)(?:对?其|[^，,。；;]{0,6})?(?:免[予于除]|宣告缓刑|适用缓刑|判处|改判)|提出.{0,6}量刑"
-)
-_EARLIER = re.compile(r"曾因|曾犯|前科|刑满释放|释放后|曾被|此前因|之前因|早在|前罪|缓刑考验期[内间]")
-_PARTICULARS = re.compile(r"[，,][男女][，,][^。]{0,40}(?:生|岁)[^。]{0,200}因犯")
-_CHANGED = re.compile(r"改判|(?:二审|终审|再审)[^，,。；;]{0,20}判(?:处|决)")
-# 判处××: the page hides the main punishment, so that the rest would be a false sentence.
-_REDACTED = re.compile(r"(?:判处|徒刑|拘役|缓刑)[×xX*＊]{2}")
-# In a judgment these words tell of other decisions than its own.
-_ELSEWHERE = re.compile(
-    r"被[^，,。；;]{0,24}(?:法院|本院)[^，,。；;]{0,16}判处|因犯[^，,。；;]{2,40}(?:罪|罪名)|已判决|另案|于\d{4}年"
+_V = load("prose")
+_SUPPLIED = 0.7  # confidence where the person is taken from the context
+TRIGGER = re.compile(_V["trigger"])
+_NOT_IMPOSED = re.compile("|".join(_V["not_imposed"]))
+_EARLIER, _PARTICULARS, _CHANGED, _REDACTED, _ELSEWHERE = (
+    re.compile(_V[cue]) for cue in ("earlier", "particulars", "changed", "redacted", "elsewhere")
 )
 
 
@@ -115,8 +107,21 @@ def _read_sentence(
         found = _defendants(text, folded, subject, own, begin, context)
         if not found:
             held.append(Held(Span(subject.start, own[-1].end), "sentence", "ambiguous_distribution"))
+        if not _is_named(subject):
+            found = [_less_sure(d) for d in found]
         is_changed = bool(_CHANGED.search(folded, first, own[0].end))
         told.extend(Told(d, (begin, stop), paragraph, is_earlier, is_changed) for d in found)
+
+
+def _is_named(subject: Subject) -> bool:
+    return bool(subject.names) and subject.start <= subject.names[0][0] < max(subject.end, subject.start + 1)
+
+
+def _less_sure(defendant: Defendant) -> Defendant:
+    """A person whom an earlier sentence or a pronoun supplies is less certain than one who is named."""
+    assert defendant.sentence is not None
+    sentence = replace(defendant.sentence, confidence=min(defendant.sentence.confidence, _SUPPLIED))
+    return replace(defendant, sentence=sentence)
 
 
 def _is_imposed(term: Term) -> bool:

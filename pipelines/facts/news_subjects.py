@@ -10,18 +10,14 @@ import re
 from dataclasses import dataclass
 
 from pipelines.facts.persons import Run, runs
+from pipelines.facts.vocabulary import load
 
 LONGEST_SENTENCE = 4000  # no sentence of prose is longer; more is a text without stops
 _CONTEXT_SENTENCES = 6
 _CONTEXT_CHARACTERS = 1200
-_PEOPLE = r"(?:被告人|被告|涉案人员|人员|嫌疑人|同案犯|罪犯|犯罪分子|人|同伙|从犯)"
-_KINSHIP = re.compile(r"的[^，,。；;]{1,8}")
-_GROUP = re.compile(
-    rf"(?:(?:其余|其他|另外?|余下|上述|各|多名|数名|部分|全部|所有|该案|涉案)(?:的)?[一二两三四五六七八九十百0-9]{{0,4}}|"
-    rf"[一二两三四五六七八九十百0-9]{{1,4}})余?(?:名|个|位)?{_PEOPLE}"
-    r"(?=[，,]?(?:也|则|均|都|已)?(?:被|分别|因|获|犯|判|各|免|有期|以))|其中一人|等人(?=被|分别|因|获|均)"
-)
-_PRONOUN = re.compile(r"(?:他|她|其|该被告人|此人|该男子|该女子)(?=最终|也|因|被|犯|获|一审|的行为)|两人|二人|三人")
+_V = load("prose")
+_KINSHIP, _GROUP, _PRONOUN = (re.compile(_V[cue]) for cue in ("kinship", "group", "pronoun"))
+_PAIRS = frozenset(_V["pairs"])
 CHARGE = re.compile(
     r"(?:(?:被)?(?:犯(?!罪)|(?:以|因|按|构成|涉嫌|涉)(?:犯)?)(?:有)?)(?P<charge>[^，,。；;：:\s“”‘’《》（）()]{2,24}?罪(?:[、和及与][^，,。；;：:\s被]{2,24}?罪)*)"
     r"(?=[，,。；;：:、\s（()）”]|[判一二被获领提向对追终获均分各并将而等罚拘有起批移立刑的案定]|$)"
@@ -78,7 +74,7 @@ def subjects_of(folded: str, begin: int, stop: int, context: Context) -> list[Su
         if any(s.start <= m.start() < s.end for s in subjects):
             continue
         earlier = [r for r in all_runs if r.end <= m.start()]
-        single = m[0] not in ("两人", "二人", "三人")
+        single = m[0] not in _PAIRS
         person = earlier[-1].names[-1] if earlier else context.person()
         if single and person:
             subjects.append(Subject(m.start(), m.end(), (person,), True))

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from pipelines.facts.vocabulary import load
 
 
-@cache
 def vocabulary() -> dict[str, Any]:
     """The words around names, from data/persons.yaml."""
-    raw = files("pipelines.facts").joinpath("data/persons.yaml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(raw)
-    return loaded
+    return load("persons")
 
 
 def _given_after_mask() -> str:
