@@ -37,18 +37,28 @@ _JOIN = re.compile(
 _LOW_HIGH = re.compile(
     r"(?P<low>低则|少则|最低|便宜的|低的|低至|最少|起价)|(?P<high>高则|多则|最高|贵的|高的|高至|高达|最多|最贵)"
 )
-_STEP = re.compile(r"转手|转卖|倒手|再以|又以|后以|再卖|调整|调至|涨|降|变为|提高|加价[到至]")
+_STEP = re.compile(r"转手|转卖|倒手|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌")
 _BATCH = re.compile(
     r"^(?:左右|的?价格)?[^，。；]{0,4}?(?:/|每|一|1|几|[0-9一二三四五六七八九十百千两]+)[余多]?[百千万]"
 )
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
 _ASKS = re.compile(r"(?<![只需])要(?:收|价)?(?=[0-9一二两三四五六七八九十几百千.]+[元块毛角分])")
-_SOLD_ON = re.compile(r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖)")
+_STEP_ON = re.compile(r"加价?[到至]|转手|转卖|再卖|再以")
+_SOLD_ON = re.compile(r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖|成交)")
 _BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进")
 _UNIT_PRICE = re.compile(r"(?:单价|均价)(?:为|是|在|约|只|仅|有|从|大约|达)*$")
 _UNIT_PRICE_BEHIND = re.compile(r"(?:左右|不等|上下)?的?(?:单价|均价)")
 # Where the name of the priced thing ends: 一张能拿到1元 names none.
 _THING_END = re.compile(r"[，。；：,;:]|[能可就只仅卖售付给收拿价约要]|大概|平均")
+_PER_OPENED = re.compile(r"(?:成功|拉新|注册|核验|认证|激活|接收|接码)[^，。；]{0,4}$")
+# Directly before the sum: 付, 给 tell that it is paid for a record, 收 that it is taken for one.
+_PAID = re.compile(r"(?:给|付|出|花)(?:了|出|他|她|其|对方)?$")
+_TAKEN = re.compile(r"收(?:取|费|了|他|她|对方)?$")
+_SOLD_AGAIN = re.compile(r"再[按以卖]|转手|转卖")
+# What the one who brings a record gets is what its collector pays.
+_GOT = re.compile(r"(?:可|能|就|会)?(?:得|拿|拿到|获得|得到)$")
+_COLLECTED = re.compile(r"收(?!费|入|益)")
+_TO_BUYER = re.compile(r"给[^，。；]{0,6}(?:买家|下家|买主|买方|下线)")
 MAX_PRICE = 20000.0
 
 
@@ -82,6 +92,8 @@ def bound_to_piece(ctx: Context, m: Mention, previous_end: int) -> Candidate | N
 
 def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -> Candidate | None:
     found, offset = last_match(_AHEAD, left), m.prefix_start - len(left)
+    if found and found["one"] and found["unit"] in "人名":
+        return None
     if found is None:
         found, offset = _in_clause_before(ctx, m, left, previous_end)
     if found is None:
@@ -124,7 +136,7 @@ def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) ->
     return found, begin
 
 
-def _kind_of(  # noqa: PLR0911 - a cascade of rules
+def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
     ctx: Context, m: Mention, unit: str, before: str, after: str, each: bool
 ) -> str | None:
     """What a sum per `unit` is a price of, from the words between unit and sum (`after`) and before the unit."""
@@ -133,14 +145,20 @@ def _kind_of(  # noqa: PLR0911 - a cascade of rules
     if unit in ("次", "笔", "G"):
         return "lookup"
     if unit == "单":
-        return "commission"
+        return (
+            "record"
+            if "订单" in ctx.sentence_left(m)[-120:] and not v.COMMISSION.search(before + after)
+            else "commission"
+        )
     near = _THING_END.split(after)[0].strip("的 ")
     if v.LAWFUL.search(ctx.left(m)):
         return "lawful"
     attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
     if attached and not v.RECORD_NOUN.match(near):
         return None if not each else "other"
-    if v.COMMISSION.search(after):
+    if re.search(r"租", after) or re.search(r"租[^，。；]{0,4}$", before):
+        return "rent"
+    if v.COMMISSION.search(after) or _PER_OPENED.search(before):
         return "commission"
     if v.MARGIN.search(after) or v.MARGIN.match(ctx.text[m.end : m.end + 6].lstrip("的")):
         return "margin"
@@ -186,7 +204,7 @@ def is_next_step(ctx: Context, m: Mention, last: Mention) -> bool:
     """后调整为5元, 转手卖1元: after a price per record in the same sentence, a further price of the same thing."""
     left = ctx.left(m, last.end)
     return (
-        last.end >= ctx.sentence_start(m.start)
+        (last.end >= ctx.sentence_start(m.start) or _STEP_ON.search(left) is not None)
         and m.high <= max(50 * last.high, 1)
         and bool(_STEP.search(left) or _SOLD_ON.match(ctx.right(m)))
         and not _TOTAL.search(left)
@@ -205,9 +223,9 @@ def price_of(ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | 
     return Price(span, round(low, 4), round(high, 4), side, fuzzy, data_type=kind_hint)
 
 
-def side_of(ctx: Context, start: int, end: int) -> tuple[PriceSide, int]:  # noqa: PLR0911 - a cascade of rules
+def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide, int]:  # noqa: PLR0911 - a cascade of rules
     """Who tells the price (a sale, a purchase, or only asked for), and how plainly: 3 a verb that governs the price,
-    2 a word of asking beside it, 1 something in the sentence, 0 nothing."""
+    2 a word of asking beside it, 1 something in the sentence, 0 nothing. `figure` is where the sum itself begins."""
     raw = ctx.text[max(0, start - 160) : end + 60]
     text = v.NOT_A_SIDE.sub(lambda m: "〇" * len(m[0]), raw)
     offset = max(0, start - 160)
@@ -219,12 +237,23 @@ def side_of(ctx: Context, start: int, end: int) -> tuple[PriceSide, int]:  # noq
     if behind := v.SIDES.search(text, end, min(b, end + 14)):
         return _side(behind), 3
     before = list(v.SIDES.finditer(text, a, end))
+    at = figure - offset
+    if _PAID.search(raw[a:at]):
+        return "buy", 3
+    if _COLLECTED.match(raw, end):
+        return "buy", 3
+    if _GOT.search(raw[a:at]):
+        return "buy", 2
+    if _TAKEN.search(raw[a:at]):
+        # 上线查一条收5元，她再按每条7元卖出: what the first takes is the price at which the second buys.
+        return ("buy" if _SOLD_AGAIN.search(raw, end, ctx.sentence_end(end + offset) - offset) else "sell"), 2
     if before:
         return _side(before[-1]), 3
     if text.rfind("“", 0, start + 1) > text.rfind("”", 0, start + 1) or v.QUOTE.search(raw, a, b):
         return "quote", 2
     sentence = max(0, ctx.sentence_start(start + offset) - offset)
     told = [(m.start(), "quote") for m in v.QUOTE.finditer(raw, sentence, start)]
+    told += [(m.start(), "sell") for m in _TO_BUYER.finditer(raw, sentence, start)]
     told += [(m.start(), v.SIDE_OF[m[0]]) for m in v.SIDES.finditer(text, sentence, start)]
     if told:
         return max(told)[1], 1  # type: ignore[return-value]

@@ -7,6 +7,7 @@ fact of its own, totals and parts alike; the same figure in another rounding is 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from pipelines.facts import roles_vocabulary as v
 from pipelines.facts.mentions import Mention
@@ -18,25 +19,37 @@ _COUNTING = re.compile(rf"(?:{v.COUNTING_WORDS}|[（(][^（()）]{{0,20}}[)）]|
 _NOUN_AHEAD = re.compile(r"(?:的|涉及|有效|不同|真实|境内|国内|全国)?[^，。；：、！？\n0-9]{0,16}?")
 # 1万条信息仅300元: nothing but the thing and a word of asking stands between a pack and its price.
 PACK_BETWEEN = (
-    r"[^，。；、,;:：0-9一二三四五六七八九十以用花获得赚利收付损被罚]{0,8}"
+    r"[^，。；、,;:：0-9一二三四五六七八九十以用花获得赚利收付损被罚按每]{0,8}"
     r"(?:仅|只要|只需|只|卖|售价|报价|收费|价格为?|要|是|约|大概)?"
 )
 _MONEY_AFTER = re.compile(rf"^{PACK_BETWEEN}[0-9一二三四五六七八九十几两百千.]{{1,6}}[余多来]?万?[元块毛角分]")
+_OWNS = re.compile(rf"[^，。；]{{0,6}}的|(?:[^，。；、]{{0,6}}?)(?:{v.RECORD_NOUN.pattern})")
+_PERSONS = ("人", "名", "户")
+_TRADED = re.compile(r"其中的?$|卖|售|出手|转给|提供|共计$|买|窃取|获取|拍")
+_DEVICES = "部台辆"
+# Located phones and vehicles count as records: 对211部手机进行定位.
+_LOCATED = re.compile(
+    r"(?:余)?(?:手机|车辆|汽车|轿车|号码|目标)[^，。；]{0,6}(?:进行|实施)?[^，。；]{0,4}(?:定位|跟踪|监控)"
+)
+_LOCATED_BEHIND = re.compile(r"(?:定位|跟踪|监控)了?(?:他人|被害人)?的?(?:手机|车辆)?$")
 _CAPABLE = re.compile(
     r"(?:能|可以?|最多|上限|限额|额度)(?:够)?(?:[^，。；]{0,4})(?:呼|拨|打|查|下载|抓|导)[^，。；]{0,4}$"
 )
 
 
-def count_role(ctx: Context, m: Mention) -> str:  # noqa: PLR0911 - a cascade of rules
-    """What the count `m` is: record, threshold, rate, pack, or other; `no_number` where no number leads it."""
+def count_role(ctx: Context, m: Mention, pieces: Set[str] = frozenset()) -> str:  # noqa: PLR0911 - a cascade of rules
+    """What the count `m` is: record, threshold, rate, pack, or other; `no_number` where no number leads it.
+    `pieces` are units in which records or their prices were told before (共卖出800份 then counts records too)."""
+    left, right = ctx.left(m), ctx.right(m)
+    if _LOCATED.match(right) or (m.unit in _DEVICES and _LOCATED_BEHIND.search(left)):
+        return "record" if m.high >= 2 and "no_leading_number" not in m.flags else "other"
     if m.kind is MentionKind.NUMBER:
         unit = ""
     elif m.unit in v.UNIT_BY_ITSELF or m.unit in v.UNIT_WITH_NOUN:
         unit = m.unit
     else:
         return "other"
-    left, right = ctx.left(m), ctx.right(m)
-    if not _is_of_records(ctx, m, unit, left, right):
+    if not _is_of_records(ctx, m, unit, left, right) and not _is_more_of_them(m, pieces, left, right):
         return "other"
     if "each" in m.flags or v.RECORD_RATE.search(left[-12:]):
         return "rate"
@@ -62,10 +75,12 @@ def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> b
 
 def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:  # noqa: PLR0911 - a cascade of rules
     ahead, behind = noun_ahead(right, unit), noun_behind(left)
+    if unit in _PERSONS and ((behind and left[-1:] in " \n　") or m.high < 10):
+        behind = None
     stem = _strip_counting(left)
     if thing := v.NOT_RECORD.match(right.lstrip("的涉")):
-        noun = v.RECORD_NOUN.match(right.lstrip("的涉"))
-        if noun is None and not (ahead and thing[0] not in ("线", "路", "链")):
+        rest = right.lstrip("的涉")
+        if v.RECORD_NOUN.match(rest) is None and not (ahead and _OWNS.match(rest, thing.end())):
             return False
     if v.NOT_RECORD_BEFORE.search(left[-16:]) or _CAPABLE.search(left):
         return False
@@ -87,6 +102,13 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
     return thing is not None and not thing["other"] and (unit == "份" or v.ACTION.search(left) is not None)
 
 
+def _is_more_of_them(m: Mention, pieces: Set[str], left: str, right: str) -> bool:
+    """巫某又将其中186份转卖, 共卖出800份: the same pieces as before, traded."""
+    if m.unit not in pieces or m.high < 10 or v.NOT_RECORD.match(right):
+        return False
+    return bool(_TRADED.search(left[-12:]) or _TRADED.match(right))
+
+
 def _strip_counting(left: str) -> str:
     found = _COUNTING.search(left)
     return left[: found.start()] if found else left
@@ -95,7 +117,8 @@ def _strip_counting(left: str) -> str:
 def noun_ahead(right: str, unit: str = "条") -> str | None:
     """The noun phrase of records that the count is attached to from before: 80余条手机号码信息. With units that count
     many things (个, 名) nothing but modifiers may stand between, and the noun must not go on (7个数据源头)."""
-    phrase = re.match(r"[^，。；：！？、\n0-9]{0,20}", right)
+    of_persons = unit in _PERSONS and right.startswith("的")
+    phrase = re.match(r"[^，。；：！？\n0-9]{0,24}" if of_persons else r"[^，。；：！？、\n0-9]{0,20}", right)
     found = v.RECORD_NOUN.search(phrase[0]) if phrase else None
     if found is None or phrase is None:
         return None
@@ -122,8 +145,7 @@ def last_match(pattern: re.Pattern[str], s: str) -> re.Match[str] | None:
 def noun_behind(left: str) -> str | None:
     """The noun of records that stands directly before the count: 公民个人信息共计3万余条."""
     stem = _strip_counting(left)
-    last = last_match(v.RECORD_NOUN, stem)
-    if last is None or len(stem) - last.end() > 0:
+    if v.RECORD_NOUN_AT_END.search(stem) is None:
         return None
     return stem[-16:]
 

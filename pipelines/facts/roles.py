@@ -46,8 +46,13 @@ def read_quantities(
     ctx = Context(folded, until)
     sums = _Reader(ctx, text, corrupt, out)
     sums.run()
-    out.records = told_once(out.records, lambda f: float(f.count), lambda f: f.is_approximate)
-    out.gains = told_once(out.gains, lambda f: f.amount_cny, lambda f: f.is_approximate)
+    title_end = folded.find("\n") if kind != "verdict" else -1
+    out.records = told_once(
+        out.records, lambda f: float(f.count), lambda f: f.is_approximate, lambda f: f.span.end <= title_end
+    )
+    out.gains = told_once(
+        out.gains, lambda f: f.amount_cny, lambda f: f.is_approximate, lambda f: f.span.end <= title_end
+    )
     return out
 
 
@@ -62,6 +67,7 @@ class _Reader:
         self.previous: tuple[Mention, Role] | None = None
         self.price_ends: list[Mention] = []
         self.price_span: Span | None = None
+        self.piece_units: set[str] = set()
         self.prices: list[tuple[Price, int]] = []
 
     def run(self) -> None:
@@ -81,8 +87,9 @@ class _Reader:
         self.out.held.append(Held(Span(m.start, m.end), name, reason, detail))
 
     def count(self, m: Mention) -> None:
-        role = r.count_role(self.ctx, m)
+        role = r.count_role(self.ctx, m, self.piece_units)
         if role == "record":
+            self.piece_units.add(m.unit)
             what = r.what_of(self.ctx, m)
             self.out.records.append(
                 RecordCount(
@@ -133,12 +140,13 @@ class _Reader:
             self.hold(m, "price", "no_leading_number")
             return
         self.price_ends = [m]
+        self.piece_units.add(bound.unit)
         self.price_span = Span(bound.start, bound.end)
 
     def close_price(self) -> None:
         if self.price_ends and self.price_span:
             span = self.price_span
-            side, plain = p.side_of(self.ctx, span.start, span.end)
+            side, plain = p.side_of(self.ctx, span.start, span.end, self.price_ends[0].prefix_start)
             around = self.ctx.text[max(self.ctx.sentence_start(span.start), span.start - 60) : span.end]
             self.prices.append((p.price_of(self.price_ends, span, side, r.data_type_of(around)), plain))
         self.price_ends = []
@@ -147,6 +155,8 @@ class _Reader:
     def gain(self, m: Mention) -> None:
         if "no_leading_number" in m.flags:
             self.hold(m, "gain", "no_leading_number")
+        elif m.high < 1:
+            self.hold(m, "gain", "ambiguous_role")
         elif r.is_threshold(self.ctx, m, v.MONEY_THRESHOLDS):
             return
         elif m.low != m.high and "below" not in m.flags:

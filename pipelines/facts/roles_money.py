@@ -15,20 +15,22 @@ from pipelines.facts.mentions import Mention
 from pipelines.facts.roles_context import Context
 
 _LIST = re.compile(r"^(?:万?元)?(?:、|和|及|与|以及|或|至|到|[~～—－-])")
-_HEDGES = re.compile(r"^(?:左右|上下|不等|余|多|整|\s|[”\"'）)])*")
+_HEDGES = re.compile(r"^(?:左右|上下|不等|余|多|整|\s|[“”\"'）)])*")
 _NAME_LIKE = re.compile(r"^[^的在用给向为被把]{0,9}$")
 _NAMED_SHARE = re.compile(r"其中|另[有外]?|余下|其余|剩余|下家|上家")
 _TAKES = re.compile(r"没收|收缴|判处|判令")
 _MONEY_WORD = re.compile(
-    r"(?:款|钱|费|资金|报酬|红包|好处)[^，。；]{0,3}$|^(?:对方|买家|上家|上线|客户|其|他人|(?:[一-鿿]某){1,3}[一-鿿]?)$"
+    r"(?:款|钱|费|资金|现金|报酬|红包|好处|卡|礼金|币|折合)[^，。；]{0,3}$|^(?:对方|买家|上家|上线|客户|其|他人|(?:[一-鿿]某){1,3}[一-鿿]?)$"
 )
 _PAYER = re.compile(
-    r"(?<![向给与跟和从把将])(?:上[家线]|买家|买主|下[家线]|客户|对方|收购者|号商|网友)[^，。；]{0,24}$"
+    r"(?<![向给与跟和从把将帮替为助])(?:上[家线]|买家|买主|下[家线]|客户|对方|收购者|号商|网友)[^，。；]{0,24}$"
 )
 _PAYS = frozenset(
     ("付给", "支付", "支付给", "转给", "打给", "汇给", "转账给", "转账", "汇款", "打款", "转付", "转了", "付了")
 )
-_SHARES = frozenset(("得", "各得", "分得", "提成", "赚", "净赚", "差价", "赚取"))
+_RECEIVES = re.compile(r"收到|收取|收受|接受")
+_PER_DEAL = re.compile(r"(?:成交|成功|办成|介绍|推荐|每)一?[台单个户人次笔][^，。；]{0,12}$")
+_SHARES = frozenset(("分给", "得", "各得", "分得", "提成", "赚", "净赚", "差价", "赚取"))
 _PROFIT = re.compile(r"利润|收入|收益")
 _WITHDRAWN = re.compile(r"退|上缴|上交|返还|追缴|缴纳|冻结|扣押")
 
@@ -62,7 +64,7 @@ def _stands_by(cue: str, between: str) -> bool:
     """收取对方钱款5万元: between a verb of taking and the sum stands at most whose money it is, no thing of its own."""
     if v.FILLER.fullmatch(between):
         return True
-    return len(cue) > 1 and len(between) <= 12 and _MONEY_WORD.search(between) is not None
+    return len(cue) > 1 and len(between) <= 16 and _MONEY_WORD.search(between) is not None
 
 
 def _behind(right: str) -> tuple[str, str] | None:
@@ -104,9 +106,11 @@ def _governed(
     role = v.BEFORE_ROLE[cue[0]]
     if cue[0] in _PAYS and _PAYER.search(own[: cue.start()]):
         role = "gain"  # what a buyer or an upline pays is what the seller gained
+    if role == "proceeds_to" and _RECEIVES.search(own[: cue.start()]):
+        role = "gain"
     if role == "gain":
         head = own[: cue.start()]
-        if v.GAIN_RATE.search(own[-20:]):
+        if v.GAIN_RATE.search(own[-20:]) or _PER_DEAL.search(own):
             role = "rate"
         elif cue[0] in _SHARES and _is_share(ctx, m, previous):
             role = "share"
@@ -119,7 +123,7 @@ def _governed(
 
 def _is_share(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> bool:
     """100元/条，其中上家得60元: after a price of one record, a part of it."""
-    if previous is None or previous[1].name not in ("price", "share", "margin"):
+    if previous is None or previous[1].name not in ("price", "share", "margin", "commission"):
         return False
     return previous[0].start >= ctx.sentence_start(m.start) and m.high <= 5 * previous[0].high
 

@@ -57,6 +57,7 @@ PRICED_THING = re.compile(f"(?P<other>(?:{_OTHER_THING})(?!验证码|内容|信�
 COUNTED_THING = re.compile(
     f"(?P<other>(?:{any_of(w for w in _NOUNS['not_record'] if len(w) > 1)})(?!{_RECORD}))|{_RECORD}"
 )
+RECORD_NOUN_AT_END = re.compile(f"(?:{_RECORD})$")
 RECORD_NOUN = re.compile(_RECORD)
 CONTAINER = re.compile(any_of(_NOUNS["container"]))
 COUNTING_WORDS = any_of(_NOUNS["counting"])

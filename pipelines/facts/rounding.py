@@ -27,8 +27,12 @@ def is_rounding_of(coarse: float, fine: float) -> bool:
     return coarse in (math.floor(fine / step) * step, math.ceil(fine / step) * step)
 
 
-def told_once(facts: Sequence[F], value: Callable[[F], float], approximate: Callable[[F], bool]) -> list[F]:
-    """`facts` without repetitions; of a figure and its rounding the figure stays. The first statement stays."""
+def told_once(
+    facts: Sequence[F], value: Callable[[F], float], approximate: Callable[[F], bool], in_title: Callable[[F], bool]
+) -> list[F]:
+    """`facts` without repetitions; of a figure and its rounding the figure stays. The first statement stays.
+
+    A title rounds further (两万多名 for 21600) and without saying so (两千三百 for 2314)."""
     kept: list[F] = []
     seen: set[float] = set()
     values = {value(f) for f in facts}
@@ -37,9 +41,19 @@ def told_once(facts: Sequence[F], value: Callable[[F], float], approximate: Call
         n = value(f)
         if n in seen or (approximate(f) and _has_finer(n, ordered)):
             continue
+        if in_title(f) and any(_begins(n, other) for other in ordered):
+            continue
         seen.add(n)
         kept.append(f)
     return kept
+
+
+def _begins(coarse: float, fine: float) -> bool:
+    """Whether `fine`, cut to the digits of `coarse`, is `coarse`."""
+    if coarse >= fine or _digits(coarse) >= _digits(fine):
+        return False
+    step = 10.0 ** (math.floor(math.log10(fine)) - _digits(coarse) + 1)
+    return coarse == math.floor(fine / step) * step
 
 
 def _has_finer(n: float, ordered: list[float]) -> bool:
