@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -24,8 +24,7 @@ def load_yaml(name: str) -> Any:
     return yaml.safe_load(files("pipelines.labels.data").joinpath(f"{name}.yaml").read_text("utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A typed word found in a text, `text[start:end]`; `code` is the industry or data type it speaks of, or empty."""
 
     start: int
@@ -35,10 +34,6 @@ class Word:
 
 
 Senses = tuple[tuple[str, str], ...]
-SOMEONE = "someone"
-_MASKED = re.compile("[\u4e00-\u9fff]某")
-# Trades by their ending (抄表员, 派单员), but not members, students and those who sit in court or investigate.
-_TRADE = re.compile("[\u4e00-\u9fff]{2}(?<![会成委官演学党球议队人裁判记察查审陪动])员(?![会额外])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +62,16 @@ def lexicon() -> Lexicon:
     return Lexicon({start: tuple(entries) for start, entries in by_start.items()}, single)
 
 
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((entry["class"], re.compile(entry["pattern"])) for entry in load_yaml("patterns")["patterns"])
+
+
 def find_words(folded: str) -> dict[str, list[Word]]:
     """The words of the lexicon in `folded`, by class, in the order of the text.
 
     Of words of one class that overlap only the longest stays: 新生儿 is no 新生, and 业主信息 is one word and not two.
-    Masked persons (张某) are words of class `someone`.
+    What `patterns.yaml` matches (masked persons, trades by their ending, counts) are words too.
     """
     known = lexicon()
     by_start, single = known.by_start, known.single
@@ -89,10 +89,9 @@ def find_words(folded: str) -> dict[str, list[Word]]:
                     add(at, at + len(word), senses)
         if pair[0] in single:
             add(at, at + 1, single[pair[0]])
-    for masked in _MASKED.finditer(folded):
-        found.setdefault(SOMEONE, []).append(Word(masked.start(), masked.end(), SOMEONE))
-    for trade in _TRADE.finditer(folded):
-        found.setdefault("staff", []).append(Word(trade.start(), trade.end(), "staff"))
+    for kind, pattern in _patterns():
+        for match in pattern.finditer(folded):
+            found.setdefault(kind, []).append(Word(match.start(), match.end(), kind))
     return {kind: [w for w in _longest(words) if w.code != NONE] for kind, words in found.items()}
 
 

@@ -116,7 +116,7 @@ def _salient(words: Words, layout: Layout) -> list[Evidence]:
     places: dict[str, dict[int, Word]] = {}
     for word in words.get(spec["class"], ()):
         sentence = layout.sentence(word.start)
-        if layout.zones[sentence] == TOLD:
+        if layout.zones[sentence] == TOLD and word.code not in spec["except"]:
             places.setdefault(word.code, {}).setdefault(sentence, word)
     return [
         Evidence(spec["facet"], code, spec["weight"], first.start, first.end, "salience", layout.sentence(first.start))
