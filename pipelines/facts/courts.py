@@ -77,7 +77,7 @@ def courts_in_prose(text: str, folded: str, start: int = 0, end: int | None = No
         if folded.startswith("最高", begin) or not _decides(folded, begin, m.end(), end):
             continue
         if (stated := _stated(text, begin, m.end())) and len(found) < _MOST_COURTS:
-            _add(found, stated)
+            add_court(found, stated)
     return found
 
 
@@ -95,7 +95,8 @@ def _decides(folded: str, begin: int, after: int, end: int) -> bool:
     return bool(_DECISION.match(folded, verb.end(), stop) or _ITSELF.search(folded, verb.end(), stop))
 
 
-def _add(found: list[Stated], stated: Stated) -> None:
+def add_court(found: list[Stated], stated: Stated) -> None:
+    """Append a court unless it stands there already; of two forms of one name the longer is kept."""
     for i, other in enumerate(found):
         if other.value.endswith(stated.value):
             return

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pipelines.facts.appeals import DECIDED, standing_defendants
 from pipelines.facts.beyond import complete_judgment
 from pipelines.facts.case_numbers import CaseNumber, case_numbers, yearless_number
-from pipelines.facts.courts import court_below, deciding_court
+from pipelines.facts.courts import add_court, court_below, courts_in_prose, deciding_court
 from pipelines.facts.decision_dates import last_date, signature_date
 from pipelines.facts.model import DocumentFacts, Held, Stated
-from pipelines.facts.news import decision_dates
+from pipelines.facts.news import applied_in_prose, decision_dates
 from pipelines.facts.news_sentences import own_sentences, settle
 from pipelines.facts.sections import Sections, locate
 from pipelines.facts.statutes import statutes_applied
@@ -46,7 +46,12 @@ def read_parts(text: str, folded: str) -> tuple[DocumentFacts, Sections]:
     facts.decision_dates = _dates(folded, sections)
     if sections.operative_start is not None:
         facts.statutes = statutes_applied(folded, sections.reasons, sections.operative_start)
-    facts.instance = Stated(Span(0, max(1, min(sections.head_end, len(text)))), sections.instance)
+    else:
+        facts.statutes = applied_in_prose(folded)
+        if not sections.is_signed and len(folded) <= _RETOLD:
+            _name_all(text, folded, facts)
+    if head := min(sections.head_end, len(text)):
+        facts.instance = Stated(Span(0, head), sections.instance)
     facts.defendants, facts.outcome, held = standing_defendants(text, folded, sections)
     facts.held.extend(held)
     if not facts.defendants and not (facts.outcome and facts.outcome.value == "remanded"):
@@ -63,14 +68,23 @@ def _dates(folded: str, sections: Sections) -> list[Stated]:
     if sections.is_signed:
         return []
     # A judgment retold: 裁判要旨（2011年8月5日宣判）.
-    return decision_dates(folded, set())[:1]
+    return decision_dates(folded, set())
+
+
+def _name_all(text: str, folded: str, facts: DocumentFacts) -> None:
+    """A retelling may tell of both instances: every court that decided, and every number."""
+    for court in courts_in_prose(text, folded):
+        add_court(facts.courts, court)
+    for number in case_numbers(text, folded):
+        if all(number.stated.value != n.value for n in facts.case_numbers):
+            facts.case_numbers.append(number.stated)
 
 
 def _read_as_prose(text: str, folded: str, sections: Sections, facts: DocumentFacts) -> None:
     """A judgment retold or out of the common form: its sentences stand in the reasons or after them, in prose."""
     if not sections.has_reasons and len(folded) > _RETOLD:
         return  # a whole judgment without its end: what is told here are records and testimony
-    told, held = own_sentences(text, folded, sections.reasons)
+    told, held = own_sentences(text, folded, sections.reasons if sections.has_reasons else 0)
     facts.held.extend(held)
     end = max(sections.reasons, len(folded) - _RETOLD)
     if sections.instance != "first" and sections.operative_start is None and not DECIDED.search(folded, end):

@@ -34,12 +34,12 @@ def read_news(text: str, folded: str) -> DocumentFacts:
     facts.courts = [c for c in courts_in_prose(text, folded) if not _within(c.span, earlier)]
     facts.case_numbers = list({n.stated.value: n.stated for n in case_numbers(text, folded)}.values())
     facts.decision_dates = decision_dates(folded, earlier)
-    facts.statutes = _statutes(folded)
+    facts.statutes = applied_in_prose(folded)
     complete_news(text, folded, _passages(folded, {t.stop for t in told}), facts)
     return facts
 
 
-def _statutes(folded: str) -> list[Stated]:
+def applied_in_prose(folded: str) -> list[Stated]:
     """The articles that police, prosecutor or court apply in the case told; not those that somebody explains."""
     if "刑法" not in folded or "条" not in folded:
         return []

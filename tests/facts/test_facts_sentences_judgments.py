@@ -336,3 +336,30 @@ def test_testimony_of_a_judgment_without_end_gives_no_sentence() -> None:
     text = FIRST.format(name="张某甲", operative="")
     text = text[: text.index("本院认为")] + "证人称，张某甲去年因盗窃被判处有期徒刑八个月。" * 80
     assert sentences(extract_facts(text, kind="verdict")) == []
+
+
+def test_a_reference_case_tells_judgment_number_and_date_in_one_clause() -> None:
+    text = (
+        "龙某等人侵犯公民个人信息案\n公诉机关：北城区人民检察院。\n被告人龙某、史某。\n"
+        "裁判结果：北城区人民法院于2019年10月9日作出（2019）江0102刑初77号刑事判决："
+        "一、被告人龙某犯侵犯公民个人信息罪，判处有期徒刑三年，缓刑四年，并处罚金人民币六万元；"
+        "二、被告人史某犯侵犯公民个人信息罪，判处有期徒刑一年，并处罚金人民币一万元。宣判后没有上诉、抗诉。"
+    )
+    facts = extract_facts(text, kind="verdict")
+    assert sentences(facts) == [S("史某", 12, fine=10000), S("龙某", 36, probation=48, fine=60000)]
+    assert [c.value for c in facts.courts] == ["北城区人民法院"]
+    assert [n.value for n in facts.case_numbers] == ["（2019）江0102刑初77号"]
+    assert [d.value for d in facts.decision_dates] == ["2019-10-09"]
+
+
+def test_a_reference_case_may_tell_of_both_instances() -> None:
+    text = (
+        "石某侵犯公民个人信息案\n裁判结果：北城区人民法院于2019年10月9日作出（2019）江0102刑初77号刑事判决："
+        "被告人石某犯侵犯公民个人信息罪，判处有期徒刑三年。石某上诉。江州市中级人民法院于2019年12月30日"
+        "作出（2019）江01刑终300号刑事裁定：驳回上诉，维持原判。"
+    )
+    facts = extract_facts(text, kind="verdict")
+    assert sentences(facts) == [S("石某", 36)]
+    assert [c.value for c in facts.courts] == ["北城区人民法院", "江州市中级人民法院"]
+    assert [n.value for n in facts.case_numbers] == ["（2019）江0102刑初77号", "（2019）江01刑终300号"]
+    assert [d.value for d in facts.decision_dates] == ["2019-10-09", "2019-12-30"]

@@ -103,6 +103,7 @@ def test_lists_are_shared_out_in_the_order_of_the_names(months: list[int], with_
 
 def spans_of(facts: DocumentFacts) -> list[Span]:
     stated = [*facts.courts, *facts.case_numbers, *facts.decision_dates, *facts.statutes, *facts.measures]
+    stated += [s for s in (facts.instance, facts.outcome) if s]
     spans = [s.span for s in stated] + [d.span for d in facts.defendants] + [h.span for h in facts.held]
     return spans + [d.sentence.span for d in facts.defendants if d.sentence]
 
