@@ -27,7 +27,7 @@ _BEHIND = re.compile(
 )
 # Before the sum: 每条, 一份, 单条 with what it is a piece of.
 _AHEAD = re.compile(
-    rf"(?:(?P<each>每|毎|单|/|按)(?:一|1)?|(?<![0-9一二三四五六七八九十百千万第])(?P<one>一|1))\s*"
+    rf"(?:(?P<each>每|毎|单(?!人)|/|按)(?:一|1)?|(?<![0-9一二三四五六七八九十百千万第])(?P<one>一|1))\s*"
     rf"(?P<unit>[{_UNITS}人名]|次|笔|单(?!价)|G|(?:个)?[年月天日])"
 )
 _TOTAL = re.compile(r"共|总|合计|累计|获利|违法所得|牟利|得款|非法所得|净赚|销售额|罚|损失|赔")
@@ -37,7 +37,9 @@ _JOIN = re.compile(
 _LOW_HIGH = re.compile(
     r"(?P<low>低则|少则|最低|便宜的|低的|低至|最少|起价)|(?P<high>高则|多则|最高|贵的|高的|高至|高达|最多|最贵)"
 )
-_STEP = re.compile(r"转手|转卖|倒手|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌")
+_STEP = re.compile(
+    r"转手|转卖|倒手|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$"
+)
 _BATCH = re.compile(
     r"^(?:左右|的?价格)?[^，。；]{0,4}?(?:/|每|一|1|几|[0-9一二三四五六七八九十百千两]+)[余多]?[百千万]"
 )
@@ -101,7 +103,7 @@ def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -
     gap = ctx.text[offset + found.end() : m.prefix_start]
     if _TOTAL.search(gap) and not v.MARGIN.search(gap):
         return None
-    if not found["each"] and gap.strip() and not v.PRICE_VERB.search(gap):
+    if not found["each"] and gap.strip() and not v.PRICE_VERB.search(gap) and not v.RECORD_NOUN_AT_END.search(gap):
         return None
     kind = _kind_of(
         ctx,
@@ -131,7 +133,7 @@ def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) ->
         return None, 0
     begin = max(ctx.clause_start(start - 1), previous_end, start - 60)
     found = last_match(_AHEAD, ctx.text[begin : start - 1])
-    if found is None or (not found["each"] and not v.PRICE_VERB.search(left)):
+    if found is None or (found["one"] and (found["unit"] in "人名" or not v.PRICE_VERB.search(left))):
         return None, 0
     return found, begin
 
@@ -234,13 +236,13 @@ def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide,
     b = min(len(text), ctx.clause_end(end + offset) - offset)
     if v.ASKED.search(raw, a, min(b, end + 12)) or _ASKS.search(text, a, end):
         return "quote", 3
+    if _COLLECTED.match(raw, end):
+        return "buy", 3
     if behind := v.SIDES.search(text, end, min(b, end + 14)):
         return _side(behind), 3
     before = list(v.SIDES.finditer(text, a, end))
     at = figure - offset
     if _PAID.search(raw[a:at]):
-        return "buy", 3
-    if _COLLECTED.match(raw, end):
         return "buy", 3
     if _GOT.search(raw[a:at]):
         return "buy", 2

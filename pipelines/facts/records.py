@@ -88,7 +88,7 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
         return False  # 一百条里只有一条: a ratio
     if not behind and any(thing_behind.end() == len(stem) for thing_behind in v.NOT_RECORD.finditer(stem)):
         return False
-    if m.high < 100 and unit not in v.UNIT_BY_ITSELF and v.CONTAINER.search((ahead or behind or "")[-4:]):
+    if (m.high < 100 or unit == "个") and unit not in v.UNIT_BY_ITSELF and v.CONTAINER.search((ahead or behind or "")[-4:]):
         return False
     if ahead or behind:
         return unit in v.UNIT_BY_ITSELF or m.high >= 10 or v.ACTION.search(left) is not None

@@ -17,7 +17,7 @@ from pipelines.facts.mentions import Mention
 from pipelines.facts.mentions_model import MentionKind
 from pipelines.facts.model import Gain, Held, Price, RecordCount
 from pipelines.facts.roles_context import Context
-from pipelines.facts.roles_money import UNKNOWN, Role, money_role
+from pipelines.facts.roles_money import UNKNOWN, Role, is_bare_sum, money_role
 from pipelines.facts.rounding import told_once
 from pipelines.text.model import Span
 
@@ -78,6 +78,8 @@ class _Reader:
                 continue
             if m.kind is MentionKind.MONEY:
                 self.money(m)
+            elif m.kind is MentionKind.NUMBER and is_bare_sum(self.ctx, m):
+                self.gain(m)
             elif m.high >= 2:
                 self.count(m)
         self.close_price()

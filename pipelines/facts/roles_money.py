@@ -100,12 +100,29 @@ def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) 
     return _inherited(ctx, start, m, previous, own)
 
 
+def is_bare_sum(ctx: Context, m: Mention) -> bool:
+    """非法牟利二十多万: a number that ends its clause directly after a word of gain is a sum whose 元 is left out."""
+    if m.low < 1000 or ctx.text[m.end : m.end + 1] not in ("，", "。", "；", ",", "\n", ""):
+        return False
+    left = blank(ctx.left(m))
+    cue = _last_cue(left)
+    return cue is not None and v.BEFORE_ROLE[cue[0]] == "gain" and bool(v.FILLER.fullmatch(left, cue.end()))
+
+
 def _governed(
     own: str, cue: re.Match[str], offset: int, ctx: Context, m: Mention, previous: tuple[Mention, Role] | None
 ) -> Role:
     role = v.BEFORE_ROLE[cue[0]]
     if cue[0] in _PAYS and _PAYER.search(own[: cue.start()]):
         role = "gain"  # what a buyer or an upline pays is what the seller gained
+    if cue[0] in _PAYS and own[cue.end() :].strip("了") in ("他", "她"):
+        role = "gain"
+    if (
+        role == "cost"
+        and _RECEIVES.search(own[: cue.start()])
+        and re.search(r"[款费](?:共计|合计|人民币|约|共)*$", own)
+    ):
+        role = "gain"  # 收取王某支付的购买信息款
     if role == "proceeds_to" and _RECEIVES.search(own[: cue.start()]):
         role = "gain"
     if role == "gain":
