@@ -27,6 +27,7 @@ _ALL = re.compile(
     r"各被告人|[一二两三四五六七八九十]{1,2}(?:名)?被告人|被告人均|上述被告人|均(?:系|为|能|已|自愿|到案|具有)"
 )
 _STOPS = "。；;\n"
+_REACH = 600  # characters of a sentence on either side of a cue
 
 
 def with_circumstances(
@@ -46,9 +47,9 @@ def with_circumstances(
     found: list[dict[str, None]] = [{} for _ in defendants]
     cues = [(m.start(), m.end(), code) for code, cue in _CUES for m in cue.finditer(folded, start, end)]
     for cue_start, cue_end, code in sorted(cues):
-        begin = max(folded.rfind(c, start, cue_start) for c in _STOPS) + 1
-        begin = max(begin, start)
-        stop = min((i for c in _STOPS if (i := folded.find(c, cue_end, end)) >= 0), default=end)
+        reach_from, reach_to = max(start, cue_start - _REACH), min(end, cue_end + _REACH)
+        begin = max(reach_from, *(folded.rfind(c, reach_from, cue_start) + 1 for c in _STOPS))
+        stop = min((i for c in _STOPS if (i := folded.find(c, cue_end, reach_to)) >= 0), default=reach_to)
         if _is_found(folded, begin, cue_start, cue_end, stop):
             if is_prose and len(names) == 1 and names[0] not in folded[begin:stop] and "某" in folded[begin:stop]:
                 continue

@@ -63,7 +63,8 @@ def _read(
         return []
     found: dict[tuple[object, ...], Stated] = {}
     for m in pattern.finditer(folded, start, end):
-        begin = max(start, *(folded.rfind(c, start, m.start()) + 1 for c in _CLAUSE))
+        reach = max(start, m.start() - _CLAUSE_LENGTH)
+        begin = max(reach, *(folded.rfind(c, reach, m.start()) + 1 for c in _CLAUSE))
         if pattern is not _FOUND and _NOT_DECIDED.search(folded, begin, m.end() + 4):
             continue
         stated = _stated(text, folded, begin, m)

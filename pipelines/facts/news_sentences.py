@@ -35,7 +35,6 @@ class Told:
 
     defendant: Defendant
     stop: tuple[int, int]
-    paragraph: int
     is_earlier: bool
     is_changed: bool
 
@@ -85,7 +84,6 @@ def _read_sentence(
     if not subjects or (terms[0].start < subjects[0].start and terms[0].kind not in ("bare", "combined")):
         person = context.person()
         subjects.insert(0, Subject(begin, begin, (person,) if person else (), person is not None))
-    paragraph = folded.rfind("\n", 0, begin)
     for i, subject in enumerate(subjects):
         until = subjects[i + 1].start if i + 1 < len(subjects) else stop
         own = [t for t in terms if subject.end <= t.start < until]
@@ -110,7 +108,7 @@ def _read_sentence(
         if not _is_named(subject):
             found = [_less_sure(d) for d in found]
         is_changed = bool(_CHANGED.search(folded, first, own[0].end))
-        told.extend(Told(d, (begin, stop), paragraph, is_earlier, is_changed) for d in found)
+        told.extend(Told(d, (begin, stop), is_earlier, is_changed) for d in found)
 
 
 def _is_named(subject: Subject) -> bool:
