@@ -10,6 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from pipelines.assets.resources import HomeResource
 from pipelines.steps import models
+from pipelines.steps.progress import progress
 
 # Lake tables that are assets of their own; every other one is written by `cases`.
 _OWN_ASSETS = {"captures", "documents", "clusters", "facts"}
@@ -51,7 +52,11 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
         if models.is_fresh(where):
             yield from _unchanged(context)
             return
+        progress().begin("models", len(context.selected_output_names))
         with models.rebuilding(where):
-            yield from dbt.cli(["build", *models.ARGUMENTS], context=context).stream()
+            for event in dbt.cli(["build"], context=context).stream():
+                progress().advance("models", by=isinstance(event, dg.Output))
+                yield event
+        progress().finish("models")
 
     return warehouse

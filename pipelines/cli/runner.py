@@ -6,6 +6,7 @@ import logging
 import os
 import warnings
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _INSTANCE_SETTINGS = "telemetry:\n  enabled: false\n"
 COLLECTION = ("captures",)
+LOG = "run.log"
 
 
 @dataclass
@@ -67,12 +69,14 @@ def refresh(
     keys = [k for k in defs.resolve_asset_graph().materializable_asset_keys if k.to_user_string() not in leave_out]
     if only:
         keys = [k for k in keys if k.to_user_string() in only]
+    log = home.dagster / LOG
     operations: dict[str, Any] = {}
     if any(k.to_user_string() == "captures" for k in keys):
         operations["captures"] = {"config": captures or {}}
     if any(k.to_user_string() == "release" for k in keys):
         operations["release"] = {"config": {"version": version} if version else {}}
-    with dg.DagsterInstance.get() as instance, bars():
+    # dbt tells its progress on standard output, where the answers of this command belong.
+    with dg.DagsterInstance.get() as instance, bars(), log.open("w") as file, redirect_stdout(file):
         result = job.execute_in_process(
             instance=instance,
             asset_selection=keys,

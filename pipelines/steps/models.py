@@ -19,7 +19,6 @@ from warehouse.tables import ASSEMBLED
 PROJECT = Path(dbt_like_sql.__file__).parent
 DBT = str(Path(sys.executable).parent / "dbt")  # that of this environment, whether or not it is activated
 READ_TABLES = ("captures", "documents", "clusters", "facts", *ASSEMBLED)
-ARGUMENTS = ("--quiet",)
 
 
 class ModelsError(Exception):
