@@ -76,8 +76,8 @@ def test_the_title_of_an_interpretation_finds_nothing() -> None:
 
 def test_public_interest_claims() -> None:
     text = (
-        "法院以侵犯公民个人信息罪判处贡某有期徒刑一年，没收违法所得2.3万元；同时判令其支付公益损害赔偿金2.3万元，"
-        "永久删除手机内的公民个人信息，并公开赔礼道歉。"
+        "贡某被判处有期徒刑一年，违法所得2.3万元予以没收。法院还判令贡某赔偿公益损失2.3万元，"
+        "在市级媒体上赔礼道歉，删除电脑里留存的全部个人信息。"
     )
     measures = by_code(extract_facts(text, kind="news").measures)
     assert measures["gains_confiscated"].amount_cny == 23000
@@ -86,13 +86,13 @@ def test_public_interest_claims() -> None:
 
 
 def test_non_prosecution_and_police_fine_are_no_sentence() -> None:
-    text = "2024年10月9日，检察院对燕某某作出存疑不起诉决定。公安机关随后给予燕某某罚款一千元的行政处罚。"
+    text = "因证据存疑，检察院对燕某某作出存疑不起诉决定。派出所另对燕某某罚款三千元。"
     facts = extract_facts(text, kind="news")
     (d,) = facts.defendants
     assert (d.name, d.outcome, d.sentence) == ("燕某某", "not_prosecuted", None)
     measures = by_code(facts.measures)
     assert measures["non_prosecution"].detail == "存疑"
-    assert (measures["administrative_fine"].amount_cny, measures["administrative_fine"].who) == (1000, "燕某某")
+    assert (measures["administrative_fine"].amount_cny, measures["administrative_fine"].who) == (3000, "燕某某")
     assert to_fields(facts, text)["defendants"] == []
 
 

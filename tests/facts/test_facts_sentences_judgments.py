@@ -323,13 +323,13 @@ def test_acquittal_is_an_outcome_without_sentence() -> None:
 
 def test_a_judgment_retold_without_its_operative_part_is_read_as_prose() -> None:
     text = (
-        "西林市中级人民法院刑事裁判要旨（2012年8月5日宣判）\n被告人尹某，某公司经理。\n"
-        "本院认为，被告人尹某将提供服务过程中获得的公民个人信息出售给他人，已构成出售公民个人信息罪。"
-        "据此，以出售公民个人信息罪判处尹某有期徒刑一年二个月，对其余被告人分别判处刑罚。"
+        "西林市中级人民法院案例要旨（2012年6月20日宣判）\n尹某案发前在某公司任调度。\n"
+        "本院认为，尹某把工作中掌握的住户资料卖给他人，触犯刑律。故以出售公民个人信息罪判处尹某有期徒刑一年二个月，"
+        "其他人员另行处理。"
     )
     facts = extract_facts(text, kind="verdict")
     assert sentences(facts) == [S("尹某", 14)]
-    assert [d.value for d in facts.decision_dates] == ["2012-08-05"]
+    assert [d.value for d in facts.decision_dates] == ["2012-06-20"]
 
 
 def test_testimony_of_a_judgment_without_end_gives_no_sentence() -> None:
