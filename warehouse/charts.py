@@ -169,7 +169,7 @@ def ranges_by_year(
 def price_panels(panels: Sequence[tuple[str, Sequence[Mark]]], words: Words, *, unit: str, width: float) -> str:
     """A panel for each name, all on one log scale and the same years; marks of one year stand side by side.
 
-    The name of a panel is followed by the n of all its marks, and each mark has its own n above its upper quartile.
+    The name of a panel is followed by the n of all its marks, and each mark has its own n beside it.
     """
     columns = 2 if width < NARROW else 3
     left, gap, head, plot, foot = 38.0, 12.0, 40.0, 130.0, 26.0
@@ -197,7 +197,10 @@ def price_panels(panels: Sequence[tuple[str, Sequence[Mark]]], words: Words, *, 
             shift = (styles.index(mark.style) - (len(styles) - 1) / 2) * 5
             place = x(mark.year) + shift
             parts.append(_mark(mark, place, lambda value, at=height: at(math.log10(value)), 4))  # type: ignore[misc]
-            parts.append(_text(place, height(math.log10(mark.high)) - 7, str(mark.n), "tiny"))
+            # The second style has its n below, because its marks stand close to those of the first.
+            is_below = styles.index(mark.style) % 2 == 1
+            edge = height(math.log10(mark.low)) + 14 if is_below else height(math.log10(mark.high)) - 7
+            parts.append(_text(place, edge, str(mark.n), "tiny"))
     rows = math.ceil(len(panels) / columns)
     return _svg(words, width, 20 + rows * (head + plot + foot), parts)
 
@@ -210,7 +213,7 @@ def count_grid(
     A row's name is followed by its sum.
     """
     is_narrow = width < NARROW
-    left, line, name_height = (0.0, 24.0, 18.0) if is_narrow else (236.0, 27.0, 0.0)
+    left, line, name_height = (0.0, 24.0, 18.0) if is_narrow else (286.0, 27.0, 0.0)
     years = range(min(totals), max(totals) + 1)
     slot = (width - left) / len(years)
     high = max((cell.n for _, cells in rows for cell in cells), default=1)

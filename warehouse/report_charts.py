@@ -65,6 +65,10 @@ def _drawn(draw: Callable[[float], str], *, is_empty: bool) -> tuple[str | None,
     return (None, None) if is_empty else (draw(WIDE), draw(SLIM))
 
 
+def _n(n: int) -> str:
+    return f"n\u00a0=\u00a0{n:,}"  # not to be broken over two lines
+
+
 def _quartiles(low: float | None, high: float | None) -> str:
     return "–" if low is None else f"{number(low)} to {number(high)}"
 
@@ -93,8 +97,8 @@ def penalties_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
     undated = sum(row["n_imprisoned"] for row in rows if row["year"] is None)
     caption = (
         f"How long the prison terms were that courts passed, by year of the decision: the dot is the median term, the "
-        f"bar the middle half of the terms, n the number of defendants below it. n = {n:,} defendants with a stated "
-        f"term; suspended terms are among them. A hollow dot rests on fewer than five.{_undated(undated, 'defendants')}"
+        f"bar the middle half of the terms, n the number of defendants below it. {_n(n)} defendants with a stated term; "
+        f"suspended terms are among them. A hollow dot rests on fewer than five.{_undated(undated, 'defendants')}"
     )
     words = Words("penalties", "Median prison term by year", caption)
     wide, slim = _drawn(
@@ -129,7 +133,7 @@ def _price_mark(row: Row) -> Mark:
 
 def _price_words(row: Row) -> tuple[str, str]:
     low, high = row["price_min_cny"], row["price_max_cny"]
-    price = f"{number(low)} yuan" if low == high else f"{number(low)} to {number(high)} yuan"
+    price = f"{low:,.10g} yuan" if low == high else f"{low:,.10g} to {high:,.10g} yuan"  # as stated, not rounded
     about = "about " if row["is_fuzzy"] else ""
     return about + price, f"{name_of('data_types', row['data_type']).both}, {SIDES[row['side']][1]}"
 
@@ -154,9 +158,9 @@ def prices_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
     more = f" Of {n_types} types the {PANELS} with most prices are drawn, cheapest first." if n_types > PANELS else ""
     caption = (
         f"What one record cost in yuan as stated, by year and type of data, on a scale in which each line is ten times "
-        f"the one below: the dot is the median, the bar the middle half, the figure above it how many prices it rests "
-        f"on. n = {n:,} stated prices; a range enters with its middle, prices for whole batches do not enter.{more}"
-        f"{_undated(undated, 'prices')}"
+        f"the one below: the dot is the median, the bar the middle half, the figure beside it how many prices it rests "
+        f"on; a hollow dot rests on fewer than five. {_n(n)} stated prices; a range enters with its middle, prices "
+        f"for whole batches do not enter.{more}{_undated(undated, 'prices')}"
     )
     words = Words("prices", "Price of one record by year and type of data", caption)
     wide, slim = _drawn(
@@ -205,9 +209,9 @@ def channels_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
     of_year = {row["year"]: row["n_cases_of_year"] for row in rows}
     n, undated = sum(of_year.values()), of_year.get(None, 0)
     caption = (
-        f"How the records got out: cases by channel and year of the decision, or of the first publication where no "
-        f"decision is stated. n = {n:,} cases; a case with several channels counts in each, so that columns add up to "
-        f"more than the year's n below them.{_undated(undated, 'cases')}"
+        f"Cases by channel and year of the decision, or of the first publication where no decision is stated. "
+        f"{_n(n)} cases; a case with several channels counts in each, so that a column may add up to more than the "
+        f"year’s n below it.{_undated(undated, 'cases')}"
     )
     words = Words("channels", "Cases by channel and year", caption)
     grid = _grid_rows(dated)

@@ -4,7 +4,7 @@
     var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     for (var at = target.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
-    target.scrollIntoView();
+    (target.closest("details") || target).scrollIntoView();
     if (target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
   }
   addEventListener("hashchange", reveal);
