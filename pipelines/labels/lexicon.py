@@ -7,6 +7,7 @@ is `rules.py`; what a passage is there for is `zones.py`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -75,23 +76,19 @@ def find_words(folded: str) -> dict[str, list[Word]]:
     """
     known = lexicon()
     by_start, single = known.by_start, known.single
-    found: dict[str, list[Word]] = {}
-
-    def add(start: int, end: int, senses: Senses) -> None:
-        for kind, code in senses:
-            found.setdefault(kind, []).append(Word(start, end, kind, code))
+    found: defaultdict[str, list[Word]] = defaultdict(list)
 
     for at in range(len(folded) - 1):
         pair = folded[at : at + 2]
-        if pair in by_start:
-            for word, senses in by_start[pair]:
-                if folded.startswith(word, at):
-                    add(at, at + len(word), senses)
-        if pair[0] in single:
-            add(at, at + 1, single[pair[0]])
+        for word, senses in by_start.get(pair, ()):
+            if folded.startswith(word, at):
+                for kind, code in senses:
+                    found[kind].append(Word(at, at + len(word), kind, code))
+        for kind, code in single.get(pair[0], ()):
+            found[kind].append(Word(at, at + 1, kind, code))
     for kind, pattern in _patterns():
         for match in pattern.finditer(folded):
-            found.setdefault(kind, []).append(Word(match.start(), match.end(), kind))
+            found[kind].append(Word(match.start(), match.end(), kind))
     return {kind: [w for w in _longest(words) if w.code != NONE] for kind, words in found.items()}
 
 

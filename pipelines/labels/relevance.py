@@ -13,7 +13,7 @@ from functools import cache
 
 from pipelines.labels.lexicon import load_yaml
 from pipelines.labels.model import IRRELEVANT, RELEVANT, RULES, RULES_VERSION, Label
-from pipelines.labels.zones import TOLD, Layout
+from pipelines.labels.zones import TOLD, Layout, factors
 from pipelines.text.model import Span
 
 VERDICT = "verdict"
@@ -89,12 +89,12 @@ def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[d
     counts = dict.fromkeys(_knowledge().caps, 0)
     first: Span | None = None
     before = (False, False)
-    told = [part for part in _sentences(folded, layout) if part[2] == TOLD]
+    told = [part for part in _sentences(folded, layout) if factors()[part[2]] > 0]
     for start, sentence, _ in [*told, (-1, title, TOLD)]:
         charged = bool(known["charge"].search(sentence)) and not known["earlier"].search(sentence)
         acted, named = bool(known["leak"].search(sentence)), bool(known[records].search(sentence))
         leaked = acted and named
-        counts["near"] += not leaked and ((acted and before[1]) or (named and before[0]))
+        counts["near"] += kind != VERDICT and not leaked and ((acted and before[1]) or (named and before[0]))
         before = (acted, named)
         concrete = 0
         if known["counting"].search(sentence):

@@ -6,7 +6,7 @@ zones `zones.py`; turning evidence into probabilities is `scoring.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -34,6 +34,7 @@ class Rule:
     not_after: tuple[str, ...]
     not_between: tuple[str, ...]
     gives: tuple[tuple[Facet, str, float], ...]
+    classes: frozenset[str]  # without a word of each of these the rule cannot speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         not_after=tuple(entry.get("not_after", ())),
         not_between=tuple(entry.get("not_between", ())),
         gives=tuple((facet, code, weight) for facet, codes in entry["gives"].items() for code, weight in codes.items()),
+        classes=frozenset(kind.partition(":")[0] for kind in [*entry["seq"], *entry.get("needs", ())]),
     )
 
 
@@ -87,11 +89,14 @@ def drop_bystanders(words: Words, layout: Layout) -> None:
 
 def gather(words: Words, layout: Layout) -> list[Evidence]:
     """All evidence that the rules find, weighed by what the sentence is there for."""
-    in_clause = _places(words, layout.clause)
-    in_sentence = _places(words, layout.sentence)
+    present = {kind for kind, found in words.items() if found}
+    in_clause = _places(words, layout.clause, _asked()[0])
+    in_sentence = _places(words, layout.sentence, _asked()[1])
     left = factors()
     found: list[Evidence] = []
     for rule in rules():
+        if not rule.classes <= present:
+            continue
         for chain in _chains(words, rule, layout):
             start, end = chain[0].start, chain[-1].end
             sentence = layout.sentence(start)
@@ -126,8 +131,17 @@ def _salient(words: Words, layout: Layout) -> list[Evidence]:
     ]
 
 
-def _places(words: Words, number: Any) -> dict[str, set[int]]:
-    return {kind: {number(word.start) for word in found} for kind, found in words.items()}
+@cache
+def _asked() -> tuple[frozenset[str], frozenset[str]]:
+    """The classes that some rule asks for by clause, and by sentence."""
+    return (
+        frozenset(kind for rule in rules() for kind in rule.unless),
+        frozenset(kind for rule in rules() for kind in (*rule.needs, *rule.unless_sentence)),
+    )
+
+
+def _places(words: Words, number: Callable[[int], int], asked: frozenset[str]) -> dict[str, set[int]]:
+    return {kind: {number(word.start) for word in words[kind]} for kind in asked if words.get(kind)}
 
 
 def _of(words: Words, kind: str) -> list[Word]:

@@ -14,7 +14,7 @@ from functools import cache
 from pipelines.labels.lexicon import load_yaml
 
 TOLD = "told"
-_STOPS = re.compile(r"[，,。；;！？!?：\n]")
+_STOPS = re.compile(r"[。；;！？!?]*\n+|[，,：。；;！？!?]")
 _SENTENCE_STOPS = frozenset("。；;！？!?\n")
 
 
@@ -54,9 +54,9 @@ def lay_out(folded: str) -> Layout:
     clauses, sentences, paragraph_ends = [0], [0], set()
     for stop in _STOPS.finditer(folded):
         clauses.append(stop.end())
-        if stop[0] in _SENTENCE_STOPS:
+        if stop[0][-1] in _SENTENCE_STOPS:
             sentences.append(stop.end())
-            if stop[0] == "\n":
+            if stop[0][-1] == "\n":
                 paragraph_ends.add(stop.end())
     starts: dict[int, tuple[str, str]] = {}
     for zone, spread, words in _zones():
