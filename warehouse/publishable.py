@@ -40,9 +40,16 @@ def _parties() -> re.Pattern[str]:
     return re.compile(rf"^\s*({_HAN}{{2,4}}?(?:[、,，和与]\s*{_HAN}{{2,4}}?)*)(?:等[^、，]{{0,4}}?)?(?={acts})")
 
 
+def _each(parties: str) -> set[str]:
+    """The names of a list of parties. 和 and 与 join two names, or stand in one of them when that is all there is."""
+    listed = re.split(r"[、,，]\s*", parties)
+    return {name for part in listed for name in (re.split("[和与]", part) if len(part) > 4 else [part])}
+
+
 def _after_surname(surname: str) -> re.Pattern[str]:
     acts = "|".join(map(re.escape, _words()["acts_after_person"]))
-    return re.compile(rf"{re.escape(surname)}(?!某){_HAN}{{1,2}}?(?=$|[\s，。、：:！!?？|（(]|{acts})")
+    # Two characters rather than one: a word too many is masked sooner than a name too short.
+    return re.compile(rf"{re.escape(surname)}(?!某){_HAN}{{1,2}}(?=$|[\s，。、：:！!?？|（(]|{acts})")
 
 
 def masked_title(title: str | None, kind: str, surnames: Collection[str] = ()) -> str | None:
@@ -56,7 +63,7 @@ def masked_title(title: str | None, kind: str, surnames: Collection[str] = ()) -
     names = set()
     opening = _parties().match(title) if kind == "verdict" else None
     if opening:
-        names |= set(re.split(r"[、,，和与]\s*", opening[1]))
+        names |= _each(opening[1])
     for surname in surnames:
         names |= set(_after_surname(surname).findall(title))
     open_names = {name for name in names if len(name) > 1 and "某" not in name}

@@ -97,8 +97,8 @@ def penalties_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
     undated = sum(row["n_imprisoned"] for row in rows if row["year"] is None)
     caption = (
         f"How long the prison terms were that courts passed, by year of the decision: the dot is the median term, the "
-        f"bar the middle half of the terms, n the number of defendants below it. {_n(n)} defendants with a stated term; "
-        f"suspended terms are among them. A hollow dot rests on fewer than five.{_undated(undated, 'defendants')}"
+        f"bar the middle half of the terms, n how many it rests on. {_n(n)} defendants with a stated term; suspended "
+        f"terms are among them. A hollow dot rests on fewer than five.{_undated(undated, 'defendants')}"
     )
     words = Words("penalties", "Median prison term by year", caption)
     wide, slim = _drawn(
