@@ -109,5 +109,6 @@ def price_value(p: Price) -> dict[str, Any]:
 
 
 def stated_value(s: Stated) -> dict[str, Any]:
-    """A fact that is a string, with its detail."""
-    return {"value": s.value, "detail": s.detail}
+    """A fact that is a string, with its detail; a measure also with the amount, term and person that it names."""
+    told = {"amount_cny": s.amount_cny, "months": s.months, "who": s.who}
+    return {"value": s.value, "detail": s.detail, **{name: value for name, value in told.items() if value is not None}}

@@ -62,6 +62,10 @@ def _stated(kind: str, stated: Iterable[Stated], text: str) -> list[dict[str, An
 def _defendant(d: Defendant, text: str) -> dict[str, Any]:
     """The span is the sentence's, so that the quote holds the figures; without a sentence it is the name's."""
     value = {**fields.defendant_value(d), "kind": d.kind, "name_span": [d.span.start, d.span.end]}
+    value["per_charge"] = [
+        {**part, "span": [s.span.start, s.span.end], "quote": s.span.quote(text)}
+        for part, s in zip(value["per_charge"], d.per_charge, strict=True)
+    ]
     if d.sentence is None:
         return _row("defendant", value, d.span, text, 1.0)
     return _row("defendant", value, d.sentence.span, text, d.sentence.confidence)

@@ -6,8 +6,10 @@ written about twice; figures are united, the same figure counted once.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +20,8 @@ from pipelines.privacy.alias import aliases, mask_names
 from pipelines.privacy.screen import mask_identifiers
 
 Row = dict[str, Any]
+# What the court found (刑法253之一); where it found both, for different defendants, the case has no one tier.
+_TIERS = {"tier_serious": "serious", "tier_especially_serious": "especially_serious"}
 # Field of a sentence → kind of penalty; the first three may be suspended.
 _TERMS = {
     "prison_months": "imprisonment",
@@ -28,6 +32,9 @@ _TERMS = {
 }
 _AMOUNTS = {"fine_cny": "fine", "confiscated_cny": "confiscation"}
 _FLAGS = {"life": "life", "death": "death", "exempt": "exempt"}
+# Penalties that stand in items of their own, and the word that tells that the sentence itself orders them.
+_ORDERED_APART = {"confiscation": "没收", "job_ban": "从事"}
+Place = tuple[int, int, str]
 _STAGES = ("first", "second", "retrial")
 
 
@@ -96,6 +103,7 @@ def _assemble_case(case_id: str, members: Sequence[Told], tables: Tables) -> Non
     dates = sorted(day for told in members[:1] or members for day in told.values("decision_date"))
     dates = dates or sorted(day for told in members for day in told.values("decision_date"))
     latest = dates[-1] if dates else None
+    tiers = {value for told in members[:1] for value in told.values("measure") if value in _TIERS}
     tables.add(
         "cases",
         {
@@ -106,6 +114,7 @@ def _assemble_case(case_id: str, members: Sequence[Told], tables: Tables) -> Non
             "decision_on": latest if latest and len(latest) == len("2020-01-01") else None,
             "decided_year": int(latest[:4]) if latest else None,
             "stage": _stage(members),
+            "tier_found": _TIERS[tiers.pop()] if len(tiers) == 1 else None,
             "documents": len(members),
         },
     )
@@ -167,16 +176,19 @@ def _penalties(case_id: str, defendant_id: str, told: Told, fact: Fact, tables: 
     only_charge = whole["charges"][0] if len(whole["charges"]) == 1 else None
     sentences = [(whole, is_combined)] + [(part, False) for part in parts if is_combined]
     for sentence, combined in sentences:
-        start, end, quote = fact.start, fact.end, fact.quote
-        if "span" in sentence:
-            (start, end), quote = sentence["span"], sentence["quote"]
-        evidence_id = tables.evidence(told, start, end, quote)
+        place = (fact.start, fact.end, fact.quote)
+        if sentence is not whole:
+            place = (*sentence["span"], sentence["quote"])
         charge = None if combined else (sentence["charge"] if sentence is not whole else only_charge)
         for at, penalty in enumerate(_kinds(sentence)):
+            stands_at = _where_ordered(penalty, told, place)
+            if stands_at is None:
+                continue  # a figure without its evidence is no fact
+            evidence_id = tables.evidence(told, *stands_at)
             tables.add(
                 "penalties",
                 {
-                    "penalty_id": key_of("penalty", defendant_id, charge, combined, start, at, penalty["kind"]),
+                    "penalty_id": key_of("penalty", defendant_id, charge, combined, place[0], at, penalty["kind"]),
                     "defendant_id": defendant_id,
                     "case_id": case_id,
                     "charge": charge,
@@ -185,6 +197,17 @@ def _penalties(case_id: str, defendant_id: str, told: Told, fact: Fact, tables: 
                     **penalty,
                 },
             )
+
+
+def _where_ordered(penalty: Row, told: Told, sentence: Place) -> Place | None:
+    """The span that orders a penalty: the sentence's own, but for what an item of its own orders (刑法 37之一, 64)."""
+    if penalty["kind"] not in _ORDERED_APART or _ORDERED_APART[penalty["kind"]] in sentence[2]:
+        return sentence
+    for measure in told.of("measure"):
+        figure = measure.value.get("amount_cny") or measure.value.get("months")
+        if figure is not None and figure == (penalty["amount_cny"] or penalty["months"]):
+            return (measure.start, measure.end, measure.quote)
+    return None
 
 
 def _kinds(sentence: Row) -> Iterator[Row]:
@@ -256,6 +279,7 @@ def _gains(case_id: str, members: Sequence[Told], defendants: list[tuple[str, st
 def _prices(case_id: str, members: Sequence[Told], tables: Tables) -> None:
     seen = set()
     for told in members:
+        period = _period(told)
         for fact in told.of("price"):
             value = fact.value
             figure = (value["min"], value["max"], value["side"])
@@ -272,6 +296,27 @@ def _prices(case_id: str, members: Sequence[Told], tables: Tables) -> None:
                     "side": value["side"],
                     "is_fuzzy": value["fuzzy"],
                     "data_type": value["data_type"],
+                    "observed_from": period[0],
+                    "observed_to": period[1],
                     "evidence_id": tables.evidence(told, fact.start, fact.end, fact.quote),
                 },
             )
+
+
+def _period(told: Told) -> tuple[date | None, date | None]:
+    """First and last day of the offence where the document states one period: its prices were paid within it."""
+    periods = {fact.value["detail"] for fact in told.of("measure") if fact.value["value"] == "offence_period"}
+    if len(periods) != 1:
+        return None, None
+    begin, _, end = str(periods.pop() or "").partition("/")
+    return _day(begin, last=False), _day(end or begin, last=True)
+
+
+def _day(written: str, *, last: bool) -> date | None:
+    """The first or last day of a date of which perhaps only year or month is written."""
+    parts = [int(part) for part in written.split("-") if part.isdigit()]
+    if not parts:
+        return None
+    month = parts[1] if len(parts) > 1 else (12 if last else 1)
+    end_of_month = monthrange(parts[0], month)[1] if last else 1
+    return date(parts[0], month, parts[2] if len(parts) > 2 else end_of_month)

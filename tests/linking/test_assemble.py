@@ -105,8 +105,15 @@ def test_of_verdict_and_appeal_the_later_sentence_stands() -> None:
 
 def test_charges_have_rows_of_their_own_beside_the_combined_sentence() -> None:
     parts = [
-        {**NO_TERMS, "charge": "诈骗罪", "prison_months": 36.0},
-        {**NO_TERMS, "charge": "侵犯公民个人信息罪", "prison_months": 12.0, "fine_cny": 5000.0},
+        {**NO_TERMS, "charge": "诈骗罪", "prison_months": 36.0, "span": [20, 24], "quote": "诈骗三年"},
+        {
+            **NO_TERMS,
+            "charge": "侵犯公民个人信息罪",
+            "prison_months": 12.0,
+            "fine_cny": 5000.0,
+            "span": [24, 28],
+            "quote": "侵犯一年",
+        },
     ]
     charged = defendant(
         "陆启明", prison_months=42.0, combined=True, charges=["诈骗罪", "侵犯公民个人信息罪"], per_charge=parts
@@ -131,6 +138,40 @@ def test_an_exemption_is_a_penalty_without_a_figure_and_a_suspension_belongs_to_
         ("exempt", None, None),
         ("imprisonment", 36.0, 48.0),
     ]
+
+
+def measure(value: str, quote: str, **told_beside: Any) -> Fact:
+    return Fact("measure", {"value": value, "detail": None, **told_beside}, 40, 40 + len(quote), quote, 1.0)
+
+
+def test_what_an_item_of_its_own_orders_has_that_item_as_evidence() -> None:
+    charged = defendant("陆某", prison_months=6.0, confiscated_cny=9840.0)
+    ordered = measure("gains_confiscated", "违法所得9840元予以没收", amount_cny=9840.0)
+    found = rows(told("v", "verdict", charged, ordered))
+    quotes = {row["evidence_id"]: row["quote"] for row in found["evidence"]}
+    assert {p["kind"]: quotes[p["evidence_id"]] for p in found["penalties"]} == {
+        "imprisonment": "判处有期徒刑十个月",
+        "confiscation": "违法所得9840元予以没收",
+    }
+    without = rows(told("v", "verdict", charged))
+    assert [p["kind"] for p in without["penalties"]] == ["imprisonment"], "no evidence, no fact"
+
+
+def test_the_tier_that_the_court_found_is_the_cases_unless_it_found_both() -> None:
+    serious, very = measure("tier_serious", "情节严重"), measure("tier_especially_serious", "情节特别严重")
+    assert rows(told("v", "verdict", very))["cases"][0]["tier_found"] == "especially_serious"
+    assert rows(told("v", "verdict", serious, very))["cases"][0]["tier_found"] is None
+
+
+def test_prices_were_paid_within_the_period_of_the_offence() -> None:
+    price = Fact(
+        "price", {"min": 0.8, "max": 0.8, "side": "sell", "fuzzy": False, "data_type": None}, 5, 9, "每条八角", 1.0
+    )
+    period = Fact("measure", {"value": "offence_period", "detail": "2022-04/2023-02"}, 0, 3, "四月至", 1.0)
+    (row,) = rows(told("v", "verdict", price, period))["price_observations"]
+    assert (row["observed_from"], row["observed_to"]) == (date(2022, 4, 1), date(2023, 2, 28))
+    (undated,) = rows(told("v", "verdict", price))["price_observations"]
+    assert (undated["observed_from"], undated["observed_to"]) == (None, None)
 
 
 def test_quotes_are_redacted_and_keep_their_length() -> None:

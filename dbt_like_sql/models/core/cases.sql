@@ -6,6 +6,7 @@ select
     decision_on,
     decided_year,
     stage,
+    tier_found,
     documents
 from {{ ref('stg_cases') }}
 order by case_id

@@ -34,7 +34,7 @@ case_counts as (
 
 subjects as (
     select
-        d.defendant_id, d.case_id, r.year, coalesce(d.is_insider, false) as is_insider, r.decided_from, r.decided_to,
+        d.defendant_id, d.case_id, k.tier_found, r.year, coalesce(d.is_insider, false) as is_insider, r.decided_from, r.decided_to,
         coalesce(
             (select max(g.amount_cny) from {{ ref('illegal_gains') }} as g where g.defendant_id = d.defendant_id),
             (
@@ -44,6 +44,7 @@ subjects as (
         ) as gain_cny
     from {{ ref('defendants') }} as d
     inner join {{ ref('relevant_cases') }} as r using (case_id)
+    inner join {{ ref('cases') }} as k using (case_id)
     inner join own_term using (defendant_id)
 ),
 
@@ -113,6 +114,7 @@ select
     b.lower_band,
     b.upper_band,
     case when b.lower_band = b.upper_band then b.lower_band end as stated_band,
+    s.tier_found,
     t.prison_months,
     t.probation_months,
     t.is_lesser_term,

@@ -39,6 +39,8 @@ select
     count(prison_months) as n_imprisoned,
     median(prison_months) as median_prison_months,
     count(probation_months) as n_probation,
+    count(*) filter (tier_found is not null and stated_band is not null) as n_tier_found,
+    count(*) filter (tier_found = stated_band) as n_tier_agrees,
     count(share_of_threshold) as n_with_share,
     median(share_of_threshold) as median_share_of_threshold
 from measured
