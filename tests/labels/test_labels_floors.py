@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.labels import RELEVANT, label_document
-from pipelines.text import document_from_text
+from pipelines.labels import RELEVANT, label_document, may_be_relevant
+from pipelines.text import document_from_text, fold
 from tests.shared import SHARED, needs_shared
 
 pytestmark = needs_shared
@@ -47,3 +47,9 @@ def test_judgments_about_other_matters_are_not_relevant() -> None:
         if not row["relevant"] and label_document(row["text"], kind="verdict")[0].code == RELEVANT
     ]
     assert len(called) <= 1
+
+
+def test_the_cheap_check_loses_no_relevant_text() -> None:
+    for row in lines("recast_dev.jsonl"):
+        if row["relevant"]:
+            assert may_be_relevant(fold(row["text"]), row["kind"]), row["id"]
