@@ -261,7 +261,7 @@ def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide,
         return max(told)[1], 1  # type: ignore[return-value]
     if _BOUGHT_AFTER.search(text, end, min(len(text), end + 16)):
         return "buy", 1
-    return ("quote" if v.EXPOSURE.search(ctx.text) else "sell"), 0
+    return ("quote" if ctx.is_exposure else "sell"), 0
 
 
 def _side(match: re.Match[str]) -> PriceSide:

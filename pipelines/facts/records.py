@@ -15,7 +15,7 @@ from pipelines.facts.mentions_model import MentionKind
 from pipelines.facts.roles_context import Context
 
 # Between the noun and its number: 信息共计约3万条, 信息有…, 信息数量达.
-_COUNTING = re.compile(rf"(?:{v.COUNTING_WORDS}|[（(][^（()）]{{0,20}}[)）]|\s)*$")
+_LONGEST_COUNTING = max(map(len, v.COUNTING))
 _NOUN_AHEAD = re.compile(r"(?:的|涉及|有效|不同|真实|境内|国内|全国)?[^，。；：、！？\n0-9]{0,16}?")
 # 1万条信息仅300元: nothing but the thing and a word of asking stands between a pack and its price.
 PACK_BETWEEN = (
@@ -86,9 +86,13 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
         return False
     if re.match(r"(?:里面?|中)[^，。；]{0,4}有", right):
         return False  # 一百条里只有一条: a ratio
-    if not behind and any(thing_behind.end() == len(stem) for thing_behind in v.NOT_RECORD.finditer(stem)):
+    if not behind and stem.endswith(v.NOT_RECORD_WORDS):
         return False
-    if (m.high < 100 or unit == "个") and unit not in v.UNIT_BY_ITSELF and v.CONTAINER.search((ahead or behind or "")[-4:]):
+    if (
+        (m.high < 100 or unit == "个")
+        and unit not in v.UNIT_BY_ITSELF
+        and v.CONTAINER.search((ahead or behind or "")[-4:])
+    ):
         return False
     if ahead or behind:
         return unit in v.UNIT_BY_ITSELF or m.high >= 10 or v.ACTION.search(left) is not None
@@ -110,8 +114,19 @@ def _is_more_of_them(m: Mention, pieces: Set[str], left: str, right: str) -> boo
 
 
 def _strip_counting(left: str) -> str:
-    found = _COUNTING.search(left)
-    return left[: found.start()] if found else left
+    """`left` without the words that stand between a noun and its number (共计约, 数量达, remarks in brackets)."""
+    while left:
+        if left[-1] in "）)":
+            opening = max(left.rfind("（", -22), left.rfind("(", -22))
+            if opening < 0:
+                return left
+            left = left[:opening]
+            continue
+        length = next((n for n in range(_LONGEST_COUNTING, 0, -1) if left[-n:] in v.COUNTING), 0)
+        if not length and not left[-1].isspace():
+            return left
+        left = left[: -max(length, 1)]
+    return left
 
 
 def noun_ahead(right: str, unit: str = "条") -> str | None:
@@ -145,7 +160,7 @@ def last_match(pattern: re.Pattern[str], s: str) -> re.Match[str] | None:
 def noun_behind(left: str) -> str | None:
     """The noun of records that stands directly before the count: 公民个人信息共计3万余条."""
     stem = _strip_counting(left)
-    if v.RECORD_NOUN_AT_END.search(stem) is None:
+    if not stem.endswith(v.RECORD_WORDS):
         return None
     return stem[-16:]
 

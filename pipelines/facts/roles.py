@@ -7,19 +7,23 @@ in `records`, prices in `prices`; the words are data. What is seen but not settl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.facts import prices as p
 from pipelines.facts import records as r
 from pipelines.facts import roles_vocabulary as v
-from pipelines.facts.gains import gainer
+from pipelines.facts.gains import named_before
 from pipelines.facts.mentions import Mention
 from pipelines.facts.mentions_model import MentionKind
 from pipelines.facts.model import Gain, Held, Price, RecordCount
 from pipelines.facts.roles_context import Context
-from pipelines.facts.roles_money import UNKNOWN, Role, is_bare_sum, money_role
+from pipelines.facts.roles_money import Role, is_bare_sum, money_role
 from pipelines.facts.rounding import told_once
 from pipelines.text.model import Span
+
+_TITLE_LENGTH = 120
+# 几十元 is a price (10 to 90), 几百元 says too little to be one.
+_ROUGH = 100
 
 
 @dataclass(slots=True)
@@ -44,16 +48,25 @@ def read_quantities(
     if not any(word in folded for word in (v.TOPIC_OF_JUDGMENT if kind == "verdict" else v.TOPIC)):
         return out
     ctx = Context(folded, until)
-    sums = _Reader(ctx, text, corrupt, out)
-    sums.run()
-    title_end = folded.find("\n") if kind != "verdict" else -1
+    _Reader(ctx, text, corrupt, out).run()
+    title_end = -1 if kind == "verdict" else folded.find("\n", 0, _TITLE_LENGTH)
     out.records = told_once(
         out.records, lambda f: float(f.count), lambda f: f.is_approximate, lambda f: f.span.end <= title_end
     )
     out.gains = told_once(
         out.gains, lambda f: f.amount_cny, lambda f: f.is_approximate, lambda f: f.span.end <= title_end
     )
+    out.records = [replace(f, who=named_before(ctx, f.span.start, text)) for f in out.records]
+    out.gains = [replace(f, who=named_before(ctx, f.span.start, text)) for f in out.gains]
     return out
+
+
+def money_roles(folded: str) -> list[tuple[Span, str]]:
+    """Every sum of money in a folded text with its role in one word: gain, fine, price, batch, commission, subscription,
+    cost, turnover, loss, returned, threshold …; `unknown` where nothing beside it says. For diagnosis and tests."""
+    reader = _Reader(Context(folded), folded, (), Quantities())
+    reader.run()
+    return reader.roles
 
 
 class _Reader:
@@ -67,6 +80,8 @@ class _Reader:
         self.previous: tuple[Mention, Role] | None = None
         self.price_ends: list[Mention] = []
         self.price_span: Span | None = None
+        self.roles: list[tuple[Span, str]] = []
+        self.counted: set[float] = set()
         self.piece_units: set[str] = set()
         self.prices: list[tuple[Price, int]] = []
 
@@ -92,6 +107,9 @@ class _Reader:
         role = r.count_role(self.ctx, m, self.piece_units)
         if role == "record":
             self.piece_units.add(m.unit)
+            if m.high in self.counted:
+                return
+            self.counted.add(m.high)
             what = r.what_of(self.ctx, m)
             self.out.records.append(
                 RecordCount(
@@ -102,43 +120,55 @@ class _Reader:
                     what=what,
                     action=r.action_of(self.ctx, m),
                     data_type=r.data_type_of(what),
-                    who=gainer(self.ctx, m, self.text),
                 )
             )
         elif role in ("no_number", "range", "rate", "pack"):
             self.hold(m, "record_count", {"no_number": "no_leading_number"}.get(role, role))
 
     def money(self, m: Mention) -> None:
-        ctx = self.ctx
-        if m.unit != "CNY":
-            self.previous = (m, UNKNOWN)
-            return
-        last = self.price_ends[-1] if self.price_ends else None
-        if last is not None and self.previous and self.previous[0] is last and p.joined(ctx, last, m):
-            self.price_ends.append(m)
-            bound = p.bound_to_piece(ctx, m, last.end)
-            assert self.price_span is not None
-            self.price_span = Span(self.price_span.start, max(m.end, bound.end if bound else 0))
-            self.previous = (m, Role("price"))
-            return
-        previous_end = max(self.previous[0].end if self.previous else 0, self.price_span.end if self.price_span else 0)
-        bound = None if p.is_batch(ctx, m) else p.bound_to_piece(ctx, m, previous_end)
-        if bound is None and last is not None and p.is_next_step(ctx, m, last):
-            bound = p.Candidate("record", m.start, m.end, "")
-        if bound is not None:
-            self.bound(m, bound)
-            return
-        role = Role("batch") if p.is_batch(ctx, m) else money_role(ctx, m, self.previous)
+        role = self.money_role(m)
         self.previous = (m, role)
+        self.roles.append((Span(m.start, m.end), role.name))
         if role.name == "gain":
             self.gain(m)
 
-    def bound(self, m: Mention, bound: p.Candidate) -> None:
+    def money_role(self, m: Mention) -> Role:
+        if m.unit != "CNY":
+            return Role("foreign")
+        if self.ends_price(m):
+            return Role("price")
+        if p.is_batch(self.ctx, m):
+            return Role("batch")
+        if bound := self.bound_to_piece(m):
+            if bound.kind == "record":
+                self.begin_price(m, bound)
+            return Role("price" if bound.kind == "record" else bound.kind)
+        role = money_role(self.ctx, m, self.previous)
+        if role.name == "gain" and r.is_threshold(self.ctx, m, v.MONEY_THRESHOLDS):
+            return Role("threshold")
+        return role
+
+    def ends_price(self, m: Mention) -> bool:
+        """Whether `m` is the other end of the price before it (0.1元至0.4元, 3元或5元); if so, the price takes it in."""
+        last = self.price_ends[-1] if self.price_ends else None
+        if last is None or self.previous is None or self.previous[0] is not last or not p.joined(self.ctx, last, m):
+            return False
+        bound = p.bound_to_piece(self.ctx, m, last.end)
+        self.price_ends.append(m)
+        if self.price_span:
+            self.price_span = Span(self.price_span.start, max(m.end, bound.end if bound else 0))
+        return True
+
+    def bound_to_piece(self, m: Mention) -> p.Candidate | None:
+        taken = max(self.previous[0].end if self.previous else 0, self.price_span.end if self.price_span else 0)
+        bound = p.bound_to_piece(self.ctx, m, taken)
+        if bound is None and self.price_ends and p.is_next_step(self.ctx, m, self.price_ends[-1]):
+            return p.Candidate("record", m.start, m.end, "")
+        return bound
+
+    def begin_price(self, m: Mention, bound: p.Candidate) -> None:
         self.close_price()
-        self.previous = (m, Role("price" if bound.kind == "record" else bound.kind))
-        if bound.kind != "record":
-            return
-        if "no_leading_number" in m.flags and m.high >= 100:
+        if "no_leading_number" in m.flags and m.high >= _ROUGH:
             self.hold(m, "price", "no_leading_number")
             return
         self.price_ends = [m]
@@ -159,10 +189,8 @@ class _Reader:
             self.hold(m, "gain", "no_leading_number")
         elif m.high < 1:
             self.hold(m, "gain", "ambiguous_role")
-        elif r.is_threshold(self.ctx, m, v.MONEY_THRESHOLDS):
-            return
         elif m.low != m.high and "below" not in m.flags:
             self.hold(m, "gain", "range")
         else:
             approx = m.approx or m.low != m.high
-            self.out.gains.append(Gain(Span(m.start, m.end), m.high, approx, gainer(self.ctx, m, self.text)))
+            self.out.gains.append(Gain(Span(m.start, m.end), m.high, approx))

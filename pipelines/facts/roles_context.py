@@ -10,6 +10,7 @@ from bisect import bisect_right
 
 from pipelines.facts.mentions import Mention, find_mentions
 from pipelines.facts.mentions_model import MentionKind
+from pipelines.facts.roles_vocabulary import EXPOSURE
 
 # No rule looks further than this, so that a text without punctuation costs no more than one with it.
 LEFT_LIMIT = 90
@@ -42,12 +43,13 @@ def _eased(folded: str) -> str:
 class Context:
     """A folded text with its clause and sentence breaks and its sums, counts and large numbers, in order."""
 
-    __slots__ = ("_clauses", "_sentences", "figures", "text")
+    __slots__ = ("_clauses", "_exposure", "_sentences", "figures", "text")
 
     def __init__(self, folded: str, until: int | None = None) -> None:
         end = len(folded) if until is None else min(until, len(folded))
         self.text = folded
         self.figures = [m for m in find_mentions(_eased(folded), 0, end) if m.kind in _MEASURES]
+        self._exposure: bool | None = None
         self._clauses = [0]
         self._sentences = [0]
         if self.figures:
@@ -55,6 +57,13 @@ class Context:
                 self._clauses.append(m.end())
                 if m[0] in _SENTENCE_END:
                     self._sentences.append(m.end())
+
+    @property
+    def is_exposure(self) -> bool:
+        """Whether the text tells how journalists asked for records or bought some."""
+        if self._exposure is None:
+            self._exposure = EXPOSURE.search(self.text) is not None
+        return self._exposure
 
     def clause_start(self, at: int) -> int:
         """Where the clause that holds offset `at` begins."""

@@ -6,11 +6,13 @@ Belongs here: when two figures say the same. Pure functions over facts and their
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 F = TypeVar("F")
 _CLOSE = 0.05
+_MOST_COMPARED = 200
 
 
 def _digits(value: float) -> int:
@@ -35,13 +37,12 @@ def told_once(
     A title rounds further (两万多名 for 21600) and without saying so (两千三百 for 2314)."""
     kept: list[F] = []
     seen: set[float] = set()
-    values = {value(f) for f in facts}
-    ordered = sorted(values)
+    ordered = sorted({value(f) for f in facts})
     for f in facts:
         n = value(f)
         if n in seen or (approximate(f) and _has_finer(n, ordered)):
             continue
-        if in_title(f) and any(_begins(n, other) for other in ordered):
+        if in_title(f) and any(_begins(n, other) for other in _between(ordered, n, 10 * n)):
             continue
         seen.add(n)
         kept.append(f)
@@ -57,4 +58,10 @@ def _begins(coarse: float, fine: float) -> bool:
 
 
 def _has_finer(n: float, ordered: list[float]) -> bool:
-    return any(abs(other - n) <= _CLOSE * other and is_rounding_of(n, other) for other in ordered if other != n)
+    return any(is_rounding_of(n, other) for other in _between(ordered, n * (1 - _CLOSE), n * (1 + 2 * _CLOSE)))
+
+
+def _between(ordered: list[float], low: float, high: float) -> list[float]:
+    """The values from `low` to `high`, at most so many that the work stays linear in the length of a text."""
+    start = bisect_left(ordered, low)
+    return ordered[start : min(bisect_right(ordered, high), start + _MOST_COMPARED)]
