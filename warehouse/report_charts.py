@@ -73,8 +73,8 @@ def _quartiles(low: float | None, high: float | None) -> str:
     return "–" if low is None else f"{number(low)} to {number(high)}"
 
 
-def _undated(n: int, what: str) -> str:
-    return f" {n:,} {what} without a year are in the table alone." if n else ""
+def _undated(n: int) -> str:
+    return f" Without a year, and in the table alone: {n:,} of them." if n else ""
 
 
 def _penalty_mark(row: Row) -> Mark:
@@ -98,7 +98,7 @@ def penalties_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
     caption = (
         f"How long the prison terms were that courts passed, by year of the decision: the dot is the median term, the "
         f"bar the middle half of the terms, n how many it rests on. {_n(n)} defendants with a stated term; suspended "
-        f"terms are among them. A hollow dot rests on fewer than five.{_undated(undated, 'defendants')}"
+        f"terms are among them. A hollow dot rests on fewer than five.{_undated(undated)}"
     )
     words = Words("penalties", "Median prison term by year", caption)
     wide, slim = _drawn(
@@ -160,7 +160,7 @@ def prices_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
         f"What one record cost in yuan as stated, by year and type of data, on a scale in which each line is ten times "
         f"the one below: the dot is the median, the bar the middle half, the figure beside it how many prices it rests "
         f"on; a hollow dot rests on fewer than five. {_n(n)} stated prices; a range enters with its middle, prices "
-        f"for whole batches do not enter.{more}{_undated(undated, 'prices')}"
+        f"for whole batches do not enter.{more}{_undated(undated)}"
     )
     words = Words("prices", "Price of one record by year and type of data", caption)
     wide, slim = _drawn(
@@ -211,7 +211,7 @@ def channels_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
     caption = (
         f"Cases by channel and year of the decision, or of the first publication where no decision is stated. "
         f"{_n(n)} cases; a case with several channels counts in each, so that a column may add up to more than the "
-        f"year’s n below it.{_undated(undated, 'cases')}"
+        f"year’s n below it.{_undated(undated)}"
     )
     words = Words("channels", "Cases by channel and year", caption)
     grid = _grid_rows(dated)
