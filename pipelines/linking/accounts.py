@@ -15,6 +15,10 @@ from pipelines.text import fold
 AUTHORITY = {"verdict": 0, "official_case": 1, "news": 2, "commentary": 3, "qa": 4, "other": 5}
 
 
+# The kind of fact that names a person who is no defendant; kept in the lake so that the name can be masked.
+PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A row of the table `facts`, its value read."""
@@ -37,6 +41,11 @@ class Told:
     published_on: date | None
     leader: str
     facts: dict[str, list[Fact]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        """Everybody whom the document names."""
+        return {fact.value["name"] for kind in ("defendant", PERSON) for fact in self.of(kind)}
 
     def of(self, kind: str) -> list[Fact]:
         """Facts of one kind, in the order of the text."""

@@ -48,6 +48,8 @@ class Tables:
     """Rows of the published tables, filled case by case."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    # Everybody named in any document of the case: what the judgment calls 被告人 the news call by name alone.
+    names: dict[str, set[str]] = field(default_factory=dict)
     _evidence: set[str] = field(default_factory=set)
 
     def add(self, table: str, row: Row) -> None:
@@ -59,8 +61,7 @@ class Tables:
         evidence_id = key_of("evidence", told.document_id, start, end)
         if evidence_id not in self._evidence:
             self._evidence.add(evidence_id)
-            names = [fact.value["name"] for fact in told.of("defendant")]
-            masked = mask_identifiers(mask_names(quote, names))
+            masked = mask_identifiers(mask_names(quote, self.names.get(told.document_id, told.names)))
             self.add(
                 "evidence",
                 {
@@ -83,9 +84,11 @@ def assemble(told: Sequence[Told], links: Sequence[Link], tables: Tables) -> dic
     case_of = {}
     for case_key, members in sorted(cases.items()):
         case_id = key_of("case", case_key)
+        everybody = set().union(*(by_id[link.document_id].names for link in members))
         for link in members:
             case_of[link.document_id] = case_id
             row = {"case_id": case_id, "document_id": link.document_id}
+            tables.names[link.document_id] = everybody
             tables.add("case_documents", {**row, "method": link.method, "probability": link.probability})
         _assemble_case(case_id, sorted((by_id[m.document_id] for m in members), key=_rank), tables)
     return case_of

@@ -13,20 +13,12 @@ from typing import Any
 
 import yaml
 
-_DATA = Path(__file__).parent / "data" / "surnames.yaml"
+from pipelines.facts.persons import NAME, vocabulary
+
+_DATA = Path(__file__).parent / "data" / "names.yaml"
 _HEAVENLY = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERED = re.compile(r"[0-9]{1,3}号")  # a narrator's "1号" names nobody
-_PERSON = r"(?P<name>[\u4e00-\u9fff·]{2,4}?)"
-_AFTER = (
-    r"(?=[，,。；;、（(：:]|犯|因|于|在|系|的|等|与|和|及|为|以|将|被|向|从|伙同|无|对|经|名下"
-    r"|供述|证言|陈述|[男女]|$)"
-)
-# Procedural words behind which a full name may stand that no fact knows: victims, witnesses, co-offenders, counsel.
-_PERSON_CUE = re.compile(
-    r"(?:被告人|上诉人|原审被告人|被害人|证人|同案犯|同案人|嫌疑人|罪犯|辩护人|诉讼代表人|法定代表人|近亲属)"
-    + _PERSON
-    + _AFTER
-)
+_NAME = re.compile(NAME)
 
 
 @cache
@@ -35,8 +27,15 @@ def _data() -> Mapping[str, Any]:
     return loaded
 
 
+@cache
+def _cued() -> re.Pattern[str]:
+    """One or several names behind a word of procedure that calls for one."""
+    cue = "(?:" + "|".join(_data()["procedural_cues"]) + ")"
+    return re.compile(rf"{cue}(?P<names>{NAME}(?:[、和及与](?:{cue})?{NAME})*)")
+
+
 def _surname(name: str) -> str:
-    return next((s for s in _data()["compound"] if name.startswith(s)), name[:1])
+    return next((s for s in vocabulary()["compound_surnames"] if name.startswith(s)), name[:1])
 
 
 def _bare_alias(name: str, kind: str) -> str:
@@ -66,8 +65,9 @@ def is_redacted(name: str) -> bool:
 
 
 def cued_names(text: str) -> set[str]:
-    """Full names that stand behind a procedural cue (被告人, 被害人, 证人 …) in a text."""
-    return {m["name"] for m in _PERSON_CUE.finditer(text) if not is_redacted(m["name"])}
+    """Full names that stand behind a procedural cue (被告人, 被害人, 证人 …) in a text, lists of them included."""
+    found = {name for run in _cued().finditer(text) for name in _NAME.findall(run["names"])}
+    return {name for name in found if not is_redacted(name)}
 
 
 def mask_names(text: str, names: Iterable[str]) -> str:
