@@ -24,6 +24,9 @@ PACK_BETWEEN = (
 )
 _MONEY_AFTER = re.compile(rf"^{PACK_BETWEEN}[0-9一二三四五六七八九十几两百千.]{{1,6}}[余多来]?万?[元块毛角分]")
 _OWNS = re.compile(rf"[^，。；]{{0,6}}的|(?:[^，。；、]{{0,6}}?)(?:{v.RECORD_NOUN.pattern})")
+_VERB_BEFORE_NOUN = re.compile(
+    f"{v.ACTION.pattern}|涉及|牵涉|涉案|查明|抓获|非法|包括|含有|里有|手头有|等人|先后|共|并|另|以及|把|将|从|处|在|有"
+)
 _PERSONS = ("人", "名", "户")
 _TRADED = re.compile(r"其中的?$|卖|售|出手|转给|提供|共计$|买|窃取|获取|拍")
 _DEVICES = "部台辆"
@@ -182,12 +185,18 @@ def action_of(ctx: Context, m: Mention) -> str | None:
 
 
 def what_of(ctx: Context, m: Mention) -> str | None:
-    """The noun phrase that the count counts."""
+    """The noun phrase that the count counts, without the verb before it."""
     if ahead := noun_ahead(ctx.right(m)):
         return ahead
     stem = _strip_counting(ctx.left(m))
-    phrase = re.search(r"[^，。；：、！？\n的了过出到0-9]{2,16}$", stem)
-    return phrase[0] if phrase and v.RECORD_NOUN.search(phrase[0]) else None
+    phrase = re.search(r"[^，。；：、！？“”\s的了过出到0-9]{2,20}$", stem)
+    if phrase is None or not phrase[0].endswith(v.RECORD_WORDS):
+        return None
+    noun = _VERB_BEFORE_NOUN.split(phrase[0])[-1]
+    if not noun.endswith(v.RECORD_WORDS):
+        last = last_match(v.RECORD_NOUN, phrase[0])
+        noun = last[0] if last else phrase[0]
+    return noun
 
 
 def data_type_of(phrase: str | None) -> str | None:

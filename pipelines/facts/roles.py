@@ -62,8 +62,11 @@ def read_quantities(
 
 
 def money_roles(folded: str) -> list[tuple[Span, str]]:
-    """Every sum of money in a folded text with its role in one word: gain, fine, price, batch, commission, subscription,
-    cost, turnover, loss, returned, threshold …; `unknown` where nothing beside it says. For diagnosis and tests."""
+    """Every sum of money in a folded text with its role in one word, for diagnosis and tests.
+
+    The roles: gain, fine, price, batch, commission, cost, subscription, turnover, loss, returned, threshold … (the keys
+    of data/roles.yaml and the kinds of `prices`); `unknown` where nothing beside the sum says.
+    """
     reader = _Reader(Context(folded), folded, (), Quantities())
     reader.run()
     return reader.roles
@@ -113,7 +116,7 @@ class _Reader:
             what = r.what_of(self.ctx, m)
             self.out.records.append(
                 RecordCount(
-                    Span(m.start, m.end),
+                    Span(m.prefix_start, m.end),
                     round(m.high),
                     m.approx or m.low != m.high,
                     m.unit,
@@ -149,7 +152,7 @@ class _Reader:
         return role
 
     def ends_price(self, m: Mention) -> bool:
-        """Whether `m` is the other end of the price before it (0.1元至0.4元, 3元或5元); if so, the price takes it in."""
+        """Whether `m` is the other end of the price before it (0.1元至0.4元, 3元或5元); it then takes it in."""
         last = self.price_ends[-1] if self.price_ends else None
         if last is None or self.previous is None or self.previous[0] is not last or not p.joined(self.ctx, last, m):
             return False
@@ -193,4 +196,4 @@ class _Reader:
             self.hold(m, "gain", "range")
         else:
             approx = m.approx or m.low != m.high
-            self.out.gains.append(Gain(Span(m.start, m.end), m.high, approx))
+            self.out.gains.append(Gain(Span(m.prefix_start, m.end), m.high, approx))
