@@ -40,27 +40,19 @@ _LOW_HIGH = re.compile(
 _STEP = re.compile(
     r"转手|转卖|倒手|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$"
 )
-_BATCH = re.compile(
-    r"^(?:左右|的?价格)?[^，。；]{0,4}?(?:/|每|一|1|几|[0-9一二三四五六七八九十百千两]+)[余多]?[百千万]"
-)
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
-_ASKS = re.compile(r"(?<![只需])要(?:收|价)?(?=[0-9一二两三四五六七八九十几百千.]+[元块毛角分])")
 _STEP_ON = re.compile(r"加价?[到至]|转手|转卖|再卖|再以")
 _SOLD_ON = re.compile(r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖|成交)")
-_BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进")
 _UNIT_PRICE = re.compile(r"(?:单价|均价)(?:为|是|在|约|只|仅|有|从|大约|达)*$")
 _UNIT_PRICE_BEHIND = re.compile(r"(?:左右|不等|上下)?的?(?:单价|均价)")
 # Where the name of the priced thing ends: 一张能拿到1元 names none.
 _THING_END = re.compile(r"[，。；：,;:]|[能可就只仅卖售付给收拿价约要]|大概|平均")
 _PER_OPENED = re.compile(r"(?:成功|拉新|注册|核验|认证|激活|接收|接码)[^，。；]{0,4}$")
-# Directly before the sum: 付, 给 tell that it is paid for a record, 收 that it is taken for one.
-_PAID = re.compile(r"(?:给|付|出|花)(?:了|出|他|她|其|对方)?$")
-_TAKEN = re.compile(r"收(?:取|费|了|他|她|对方)?$")
-_SOLD_AGAIN = re.compile(r"再[按以卖]|转手|转卖")
-# What the one who brings a record gets is what its collector pays.
-_GOT = re.compile(r"(?:可|能|就|会)?(?:得|拿|拿到|获得|得到)$")
-_COLLECTED = re.compile(r"收(?!费|入|益)")
-_TO_BUYER = re.compile(r"给[^，。；]{0,6}(?:买家|下家|买主|买方|下线)")
+_SUBSCRIBED = re.compile(r"包月|包年|会员|一个月|每月")
+_RENT_BEFORE = re.compile(r"租[^，。；]{0,4}$")
+_SHARE = re.compile(r"[家线人各]”?得$")
+_PACK_BEHIND = re.compile(rf"(?:左右)?(?:/|每|一|1)?[0-9.一二两三四五六七八九十百千万]*[百千万][{_UNITS}]")
+_LOW_TO_HIGH = re.compile(rf"(?:[/每一1][{_UNITS}])?[，,、]?[^，。；]{{0,8}}")
 MAX_PRICE = 20000.0
 
 
@@ -87,13 +79,13 @@ def bound_to_piece(ctx: Context, m: Mention, previous_end: int) -> Candidate | N
         return Candidate(kind, m.start, m.end + behind.end(), behind["unit"]) if kind else None
     unit_price = _UNIT_PRICE.search(left) or _UNIT_PRICE_BEHIND.match(right)
     if unit_price and v.RECORD_NOUN.search(ctx.sentence(m)):
-        start = m.prefix_start - len(left) + unit_price.start() if _UNIT_PRICE.search(left) else m.start
+        start = ctx.left_end(m) - len(left) + unit_price.start() if _UNIT_PRICE.search(left) else m.start
         return Candidate("record", start, m.end, "")
     return _ahead(ctx, m, left, right, previous_end)
 
 
 def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -> Candidate | None:
-    found, offset = last_match(_AHEAD, left), m.prefix_start - len(left)
+    found, offset = last_match(_AHEAD, left), ctx.left_end(m) - len(left)
     if found and found["one"] and found["unit"] in "人名":
         return None
     if found is None:
@@ -113,7 +105,7 @@ def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -
         gap,
         bool(found["each"]),
     )
-    if kind == "record" and re.search(r"包月|包年|会员|一个月|每月", right[:8]):
+    if kind == "record" and _SUBSCRIBED.search(right[:8]):
         kind = "subscription"
     if kind == "record" and v.COMMISSION.search(right[:8]):
         kind = "commission"
@@ -158,13 +150,13 @@ def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
     attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
     if attached and not v.RECORD_NOUN.match(near):
         return None if not each else "other"
-    if re.search(r"租", after) or re.search(r"租[^，。；]{0,4}$", before):
+    if "租" in after or _RENT_BEFORE.search(before):
         return "rent"
     if v.COMMISSION.search(after) or _PER_OPENED.search(before):
         return "commission"
     if v.MARGIN.search(after) or v.MARGIN.match(ctx.text[m.end : m.end + 6].lstrip("的")):
         return "margin"
-    if re.search(r"[家线人各]”?得$", after):
+    if _SHARE.search(after):
         return "margin"
     topic = noun_ahead(near, unit) if near.strip() else v.RECORD_NOUN.search(before)
     thing = last_match(v.PRICED_THING, ctx.sentence_left(m)[-80:] + near)
@@ -184,7 +176,7 @@ def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
 def is_batch(ctx: Context, m: Mention) -> bool:
     """700元1万条, 1万条信息300元, 每万条50元: the price of a batch."""
     right, left = ctx.right(m), ctx.left(m)
-    if re.match(rf"^(?:左右)?(?:/|每|一|1)?[0-9.一二两三四五六七八九十百千万]*[百千万](?:[{_UNITS}])", right):
+    if _PACK_BEHIND.match(right):
         return True
     return _PACK_AHEAD.search(left) is not None
 
@@ -197,7 +189,7 @@ def joined(ctx: Context, first: Mention, second: Mention) -> bool:
     if _JOIN.match(between):
         return True
     marks = {m.lastgroup for m in _LOW_HIGH.finditer(ctx.text[max(0, first.prefix_start - 6) : second.start])}
-    if marks == {"low", "high"} and re.fullmatch(rf"(?:[/每一1][{_UNITS}])?[，,、]?[^，。；]{{0,8}}", between):
+    if marks == {"low", "high"} and _LOW_TO_HIGH.fullmatch(between):
         return True
     return between in ("、", "，") and ctx.text.startswith("不等", second.end)
 
@@ -223,59 +215,3 @@ def price_of(ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | 
         for e in ends
     )
     return Price(span, round(low, 4), round(high, 4), side, fuzzy, data_type=kind_hint)
-
-
-def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide, int]:  # noqa: PLR0911 - a cascade of rules
-    """Who tells the price (a sale, a purchase, or only asked for), and how plainly: 3 a verb that governs the price,
-    2 a word of asking beside it, 1 something in the sentence, 0 nothing. `figure` is where the sum itself begins."""
-    raw = ctx.text[max(0, start - 160) : end + 60]
-    text = v.NOT_A_SIDE.sub(lambda m: "〇" * len(m[0]), raw)
-    offset = max(0, start - 160)
-    start, end = start - offset, end - offset
-    a = max(0, ctx.clause_start(start + offset) - offset)
-    b = min(len(text), ctx.clause_end(end + offset) - offset)
-    if v.ASKED.search(raw, a, min(b, end + 12)) or _ASKS.search(text, a, end):
-        return "quote", 3
-    if _COLLECTED.match(raw, end):
-        return "buy", 3
-    if behind := v.SIDES.search(text, end, min(b, end + 14)):
-        return _side(behind), 3
-    before = list(v.SIDES.finditer(text, a, end))
-    at = figure - offset
-    if _PAID.search(raw[a:at]):
-        return "buy", 3
-    if _GOT.search(raw[a:at]):
-        return "buy", 2
-    if _TAKEN.search(raw[a:at]):
-        # 上线查一条收5元，她再按每条7元卖出: what the first takes is the price at which the second buys.
-        return ("buy" if _SOLD_AGAIN.search(raw, end, ctx.sentence_end(end + offset) - offset) else "sell"), 2
-    if before:
-        return _side(before[-1]), 3
-    if text.rfind("“", 0, start + 1) > text.rfind("”", 0, start + 1) or v.QUOTE.search(raw, a, b):
-        return "quote", 2
-    sentence = max(0, ctx.sentence_start(start + offset) - offset)
-    told = [(m.start(), "quote") for m in v.QUOTE.finditer(raw, sentence, start)]
-    told += [(m.start(), "sell") for m in _TO_BUYER.finditer(raw, sentence, start)]
-    told += [(m.start(), v.SIDE_OF[m[0]]) for m in v.SIDES.finditer(text, sentence, start)]
-    if told:
-        return max(told)[1], 1  # type: ignore[return-value]
-    if _BOUGHT_AFTER.search(text, end, min(len(text), end + 16)):
-        return "buy", 1
-    return ("quote" if ctx.is_exposure else "sell"), 0
-
-
-def _side(match: re.Match[str]) -> PriceSide:
-    return v.SIDE_OF[match[0]]  # type: ignore[return-value]
-
-
-def plainest(found: list[tuple[Price, int]]) -> list[Price]:
-    """One price for each interval and side; of an interval told with several sides those told most plainly."""
-    best: dict[tuple[float, float], int] = {}
-    for price, plain in found:
-        key = (price.min_cny, price.max_cny)
-        best[key] = max(best.get(key, 0), plain)
-    kept: dict[tuple[float, float, str], Price] = {}
-    for price, plain in found:
-        if plain == best[price.min_cny, price.max_cny]:
-            kept.setdefault((price.min_cny, price.max_cny, price.side), price)
-    return list(kept.values())

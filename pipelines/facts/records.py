@@ -27,6 +27,11 @@ _OWNS = re.compile(rf"[^，。；]{{0,6}}的|(?:[^，。；、]{{0,6}}?)(?:{v.RE
 _VERB_BEFORE_NOUN = re.compile(
     f"{v.ACTION.pattern}|涉及|牵涉|涉案|查明|抓获|非法|包括|含有|里有|手头有|等人|先后|共|并|另|以及|把|将|从|处|在|有"
 )
+_RATIO = re.compile(r"(?:里面?|中)[^，。；]{0,4}有")
+_PHRASE = re.compile(r"[^，。；：！？、\n0-9]{0,20}")
+_PHRASE_LIST = re.compile(r"[^，。；：！？\n0-9]{0,24}")
+_PHRASE_BEHIND = re.compile(r"[^，。；：、！？“”\s的了过出到0-9]{2,20}$")
+_NOT_BETWEEN = re.compile(r"[被将把以在从向给后并]|用于|人员|嫌疑|案件")
 _PERSONS = ("人", "名", "户")
 _TRADED = re.compile(r"其中的?$|卖|售|出手|转给|提供|共计$|买|窃取|获取|拍")
 _DEVICES = "部台辆"
@@ -72,8 +77,8 @@ def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> b
     if "or_more" in m.flags or "or_less" in m.flags:
         return True
     if m.low not in round_figures or m.approx:
-        return False
-    return bool(v.LAW.search(ctx.sentence(m)))
+        return v.HYPOTHETICAL.search(ctx.sentence_left(m)) is not None and v.LAW.search(ctx.sentence(m)) is not None
+    return v.LAW.search(ctx.sentence(m)) is not None
 
 
 def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:  # noqa: PLR0911 - a cascade of rules
@@ -87,7 +92,7 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
             return False
     if v.NOT_RECORD_BEFORE.search(left[-16:]) or _CAPABLE.search(left):
         return False
-    if re.match(r"(?:里面?|中)[^，。；]{0,4}有", right):
+    if _RATIO.match(right):
         return False  # 一百条里只有一条: a ratio
     if not behind and stem.endswith(v.NOT_RECORD_WORDS):
         return False
@@ -136,14 +141,14 @@ def noun_ahead(right: str, unit: str = "条") -> str | None:
     """The noun phrase of records that the count is attached to from before: 80余条手机号码信息. With units that count
     many things (个, 名) nothing but modifiers may stand between, and the noun must not go on (7个数据源头)."""
     of_persons = unit in _PERSONS and right.startswith("的")
-    phrase = re.match(r"[^，。；：！？\n0-9]{0,24}" if of_persons else r"[^，。；：！？、\n0-9]{0,20}", right)
+    phrase = (_PHRASE_LIST if of_persons else _PHRASE).match(right)
     found = v.RECORD_NOUN.search(phrase[0]) if phrase else None
     if found is None or phrase is None:
         return None
     while later := v.RECORD_NOUN.match(phrase[0], found.end()):
         found = later
     between = phrase[0][: found.start()].lstrip("的")
-    if re.search(r"[被将把以在从向给后并]|用于|人员|嫌疑|案件", between):
+    if _NOT_BETWEEN.search(between):
         return None
     if unit not in v.UNIT_BY_ITSELF and (
         v.NO_MODIFIER.search(between) or v.COMPOUND_TAIL.match(phrase[0], found.end())
@@ -189,7 +194,7 @@ def what_of(ctx: Context, m: Mention) -> str | None:
     if ahead := noun_ahead(ctx.right(m)):
         return ahead
     stem = _strip_counting(ctx.left(m))
-    phrase = re.search(r"[^，。；：、！？“”\s的了过出到0-9]{2,20}$", stem)
+    phrase = _PHRASE_BEHIND.search(stem)
     if phrase is None or not phrase[0].endswith(v.RECORD_WORDS):
         return None
     noun = _VERB_BEFORE_NOUN.split(phrase[0])[-1]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.facts import prices as p
+from pipelines.facts import prices_sides as s
 from pipelines.facts import records as r
 from pipelines.facts import roles_vocabulary as v
 from pipelines.facts.gains import named_before
@@ -101,7 +102,7 @@ class _Reader:
             elif m.high >= 2:
                 self.count(m)
         self.close_price()
-        self.out.prices = p.plainest(self.prices)
+        self.out.prices = s.plainest(self.prices)
 
     def hold(self, m: Mention, name: str, reason: str, detail: str = "") -> None:
         self.out.held.append(Held(Span(m.start, m.end), name, reason, detail))
@@ -181,7 +182,7 @@ class _Reader:
     def close_price(self) -> None:
         if self.price_ends and self.price_span:
             span = self.price_span
-            side, plain = p.side_of(self.ctx, span.start, span.end, self.price_ends[0].prefix_start)
+            side, plain = s.side_of(self.ctx, span.start, span.end, self.price_ends[0].prefix_start)
             around = self.ctx.text[max(self.ctx.sentence_start(span.start), span.start - 60) : span.end]
             self.prices.append((p.price_of(self.price_ends, span, side, r.data_type_of(around)), plain))
         self.price_ends = []

@@ -14,6 +14,7 @@ from pipelines.facts.roles_vocabulary import EXPOSURE
 
 # No rule looks further than this, so that a text without punctuation costs no more than one with it.
 LEFT_LIMIT = 90
+_PREFIX_WITH_VERB = 3
 RIGHT_LIMIT = 45
 SENTENCE_LIMIT = 240
 
@@ -83,10 +84,15 @@ class Context:
         i = bisect_right(self._clauses, at)
         return self._clauses[i] - 1 if i < len(self._clauses) else len(self.text)
 
+    def left_end(self, m: Mention) -> int:
+        """Where the words before a figure end: before 约 and 人民币, but behind the verb in 大概卖了."""
+        prefix = self.text[m.prefix_start : m.start]
+        return m.prefix_start if len(prefix) < _PREFIX_WITH_VERB or prefix.endswith("人民币") else m.start
+
     def left(self, m: Mention, after: int = 0) -> str:
         """The clause before the figure, not beyond `after`, without the words that round the figure (the verb in
         大概卖了 stays)."""
-        s = m.prefix_start if m.start - m.prefix_start < 3 else m.start
+        s = self.left_end(m)
         return self.text[max(self.clause_start(s), s - LEFT_LIMIT, after) : s]
 
     def right(self, m: Mention) -> str:

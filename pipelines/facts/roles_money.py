@@ -30,6 +30,7 @@ _PAYS = frozenset(
 )
 _RECEIVES = re.compile(r"收到|收取|收受|接受")
 _PER_DEAL = re.compile(r"(?:成交|成功|办成|介绍|推荐|每)一?[台单个户人次笔][^，。；]{0,12}$")
+_FOR_THING = re.compile(r"[款费](?:共计|合计|人民币|约|共)*$")
 _SHARES = frozenset(("分给", "得", "各得", "分得", "提成", "赚", "净赚", "差价", "赚取"))
 _PROFIT = re.compile(r"利润|收入|收益")
 _WITHDRAWN = re.compile(r"退|上缴|上交|返还|追缴|缴纳|冻结|扣押")
@@ -83,7 +84,7 @@ def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) 
     start = ctx.clause_start(m.prefix_start)
     same_clause = previous is not None and previous[0].end > start
     own = blank(ctx.left(m, previous[0].end if previous and same_clause else 0))
-    offset = m.prefix_start - len(own)
+    offset = ctx.left_end(m) - len(own)
     cue = _last_cue(own)
     if attached and not (cue and v.BEFORE_ROLE[cue[0]] in ("loss", "compensation", "fine")):
         return Role("rate" if v.GAIN_RATE.search(own) else attached[0], m.end, attached[1])
@@ -117,11 +118,7 @@ def _governed(
         role = "gain"  # what a buyer or an upline pays is what the seller gained
     if cue[0] in _PAYS and own[cue.end() :].strip("了") in ("他", "她"):
         role = "gain"
-    if (
-        role == "cost"
-        and _RECEIVES.search(own[: cue.start()])
-        and re.search(r"[款费](?:共计|合计|人民币|约|共)*$", own)
-    ):
+    if role == "cost" and _RECEIVES.search(own[: cue.start()]) and _FOR_THING.search(own):
         role = "gain"  # 收取王某支付的购买信息款
     if role == "proceeds_to" and _RECEIVES.search(own[: cue.start()]):
         role = "gain"
