@@ -135,6 +135,7 @@ def facts_of(place: Workplace, kind: str) -> dict[str, list[dict[str, Any]]]:
         SELECT d.url, f.value FROM read_parquet('{place.home}/lake/facts/*.parquet') f
         JOIN read_parquet('{place.home}/lake/documents/*.parquet') d USING (document_id)
         WHERE f.kind = '{kind}' AND f.held_reason IS NULL
+            AND json_extract_string(f.value, '$.detail') IS DISTINCT FROM 'below'  -- of the decision appealed against
     """
     for url, value in place.rows(query):
         found.setdefault(re.sub(r"^http://[^/]+", "", url), []).append(json.loads(value))

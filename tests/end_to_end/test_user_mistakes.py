@@ -51,7 +51,11 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
 def test_what_can_be_read_becomes_documents_with_their_facts(mixed: Workplace) -> None:
     assert mixed.rows("SELECT count(*) FROM documents WHERE kind = 'verdict'") == [(3,)]
     penalties = mixed.rows("SELECT kind, months, amount_cny, count(*) FROM penalties GROUP BY ALL ORDER BY kind")
-    assert penalties == [("fine", None, 10000.0, 3), ("imprisonment", 8.0, None, 3)]
+    assert penalties == [
+        ("confiscation", None, 9840.0, 3),
+        ("fine", None, 10000.0, 3),
+        ("imprisonment", 8.0, None, 3),
+    ]
     assert mixed.rows("SELECT DISTINCT amount_cny FROM illegal_gains") == [(9840.0,)]
     assert mixed.rows("SELECT DISTINCT count FROM record_counts") == [(12300,)]
     prices = mixed.rows("SELECT DISTINCT price_min_cny, price_max_cny, side FROM price_observations")
