@@ -152,7 +152,8 @@ def ranges_by_year(
             _text(left - 6, y(tick) + 4, short_number(tick), "axis", "end"),
         ]
     parts.append(_line(left, y(reference[0]), width - right, y(reference[0]), "reference"))
-    parts.append(_text(width - right, y(reference[0]) - 5, reference[1], "note", "end"))
+    # What the line is stands above the plot, where no mark can lie under it.
+    parts.append(_text(width - right, 12, f"– – {reference[1]}", "note", "end"))
     for run in _runs(marks):
         path = " ".join(f"{xs[m.year]:.1f},{y(m.mid):.1f}" for m in run)
         parts.append(f'<polyline points="{path}" class="trend"/>')
@@ -172,7 +173,7 @@ def price_panels(panels: Sequence[tuple[str, Sequence[Mark]]], words: Words, *, 
     The name of a panel is followed by the n of all its marks, and each mark has its own n beside it.
     """
     columns = 2 if width < NARROW else 3
-    left, gap, head, plot, foot = 38.0, 12.0, 40.0, 130.0, 26.0
+    left, gap, head, plot, foot = 38.0, 12.0, 50.0, 130.0, 26.0
     cell = (width - left - gap * (columns - 1)) / columns
     marks = [mark for _, panel in panels for mark in panel]
     ticks = decades(min(m.low for m in marks), max(m.high for m in marks))
@@ -184,8 +185,8 @@ def price_panels(panels: Sequence[tuple[str, Sequence[Mark]]], words: Words, *, 
         x0, y0 = left + column * (cell + gap), 20 + row * (head + plot + foot) + head
         height = linear(math.log10(ticks[0]), math.log10(ticks[-1]), y0 + plot, y0)
         x = linear(first, last, x0 + 16, x0 + cell - 16)
-        parts.append(_text(x0, y0 - 20, name, "panel", "start"))
-        parts.append(_text(x0, y0 - 6, f"n = {sum(m.n for m in panel)}", "n", "start"))
+        parts.append(_text(x0, y0 - 30, name, "panel", "start"))
+        parts.append(_text(x0, y0 - 16, f"n = {sum(m.n for m in panel)}", "n", "start"))
         for tick in ticks:
             level = height(math.log10(tick))
             parts.append(_line(x0, level, x0 + cell, level, "grid"))

@@ -19,7 +19,7 @@ import yaml
 
 from data_contracts.contracts import load_contracts, polars_schema
 from data_contracts.model import Contract
-from pipelines.privacy.alias import mask_names
+from pipelines.privacy.alias import aliases, mask_names
 from pipelines.privacy.screen import mask_identifiers
 from warehouse.query import rows_of
 
@@ -35,15 +35,28 @@ def _words() -> Mapping[str, list[str]]:
 
 @cache
 def _parties() -> re.Pattern[str]:
-    """The names that open a title in the form of a judgment's: 某甲、某乙等侵犯公民个人信息罪一审刑事判决书."""
+    """What opens a title in the form of a judgment's: 某甲、某公司等侵犯公民个人信息罪一审刑事判决书."""
     acts = "|".join(map(re.escape, _words()["acts_after_parties"]))
-    return re.compile(rf"^\s*({_HAN}{{2,4}}?(?:[、,，和与]\s*{_HAN}{{2,4}}?)*)(?:等[^、，]{{0,4}}?)?(?={acts})")
+    return re.compile(rf"^\s*({_HAN}{{2,40}}?(?:[、,，]\s*{_HAN}{{2,40}}?)*?)(?:等[^、，]{{0,4}}?)?(?={acts})")
+
+
+def _is_unit(name: str) -> bool:
+    return aliases([(name, "unit")]) != ["某单位"]  # which is what a unit is called whose kind its name does not tell
 
 
 def _each(parties: str) -> set[str]:
-    """The names of a list of parties. 和 and 与 join two names, or stand in one of them when that is all there is."""
-    listed = re.split(r"[、,，]\s*", parties)
-    return {name for part in listed for name in (re.split("[和与]", part) if len(part) > 4 else [part])}
+    """The names of a list of parties, persons and units. 和 and 与 join two persons, or stand in a name.
+
+    What is too long for a person and no unit is no party: a court, or the beginning of a headline.
+    """
+    names = set()
+    for part in re.split(r"[、,，]\s*", parties):
+        joined = re.fullmatch(f"({_HAN}{{2,4}})[和与與]({_HAN}{{2,4}})", part)
+        if len(part) <= 4 or _is_unit(part):
+            names.add(part)
+        elif joined:
+            names |= set(joined.groups())
+    return names
 
 
 def _after_surname(surname: str) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ SQL files. Each chart is drawn twice, for wide and for narrow screens: text in a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,7 @@ def penalties_chart(connection: duckdb.DuckDBPyConnection) -> Chart:
         lambda width: ranges_by_year(marks, words, unit="months", step=12, width=width, reference=THREE_YEARS),
         is_empty=not marks,
     )
-    head = ("year", "defendants", "in prison (n)", "median months", "quartiles", "over 3 years", "on probation",
+    head = ("year", "defendants", "imprisoned (n)", "median months", "quartiles", "over 3 years", "on probation",
             "fined (n)", "median fine, CNY", "cases")  # fmt: skip
     cells = tuple(
         (
@@ -139,13 +140,14 @@ def _price_words(row: Row) -> tuple[str, str]:
 
 
 def _panels(rows: Sequence[Row]) -> list[tuple[str, list[Mark]]]:
-    """The types of data with most stated prices, cheapest first."""
+    """The types of data with most stated prices, cheapest first, what is not stated last."""
     dated = [row for row in rows if row["year"] is not None]
     types = {row["data_type"] for row in dated}
     total = {code: sum(row["n"] for row in dated if row["data_type"] == code) for code in types}
     chosen = sorted(types, key=lambda code: (-total[code], code))[:PANELS]
     marks = {code: [_price_mark(row) for row in dated if row["data_type"] == code] for code in chosen}
-    ordered = sorted(chosen, key=lambda code: (min(mark.mid for mark in marks[code]), code))
+    level = {code: sum(m.n * math.log(m.mid) for m in marks[code]) / total[code] for code in chosen}
+    ordered = sorted(chosen, key=lambda code: (code == NOT_STATED, level[code], code))
     return [(name_of("data_types", code).both, marks[code]) for code in ordered]
 
 
