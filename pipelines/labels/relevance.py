@@ -19,6 +19,7 @@ from pipelines.text.model import Span
 VERDICT = "verdict"
 _PATTERNS = (
     "charge",
+    "crime",
     "earlier",
     "records",
     "leak",
@@ -56,7 +57,11 @@ def _knowledge() -> _Knowledge:
 def may_be_relevant(folded: str, kind: str) -> bool:
     """Whether `folded` holds any word without which no text of that kind is about personal records."""
     known = _knowledge()
-    return any(word in folded for word in (known.presence_verdict if kind == VERDICT else known.presence))
+    if kind == VERDICT and any(word in folded for word in known.presence_verdict):
+        return True
+    if kind == VERDICT and known.patterns["crime"].search(folded):
+        return False
+    return any(word in folded for word in known.presence)
 
 
 def unrelated() -> Label:
@@ -85,7 +90,8 @@ def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[d
     All but `general` are counted where the case is told, not in law, advice or statistics.
     """
     known = _knowledge().patterns
-    records = "personal" if kind == VERDICT else "records"
+    strict = kind == VERDICT and bool(known["crime"].search(folded))
+    records = "personal" if strict else "records"
     counts = dict.fromkeys(_knowledge().caps, 0)
     first: Span | None = None
     before = (False, False)
@@ -94,7 +100,7 @@ def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[d
         charged = bool(known["charge"].search(sentence)) and not known["earlier"].search(sentence)
         acted, named = bool(known["leak"].search(sentence)), bool(known[records].search(sentence))
         leaked = acted and named
-        counts["near"] += kind != VERDICT and not leaked and ((acted and before[1]) or (named and before[0]))
+        counts["near"] += not strict and not leaked and ((acted and before[1]) or (named and before[0]))
         before = (acted, named)
         concrete = 0
         if known["counting"].search(sentence):

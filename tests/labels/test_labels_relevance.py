@@ -52,6 +52,11 @@ def test_the_cheap_check_stops_judgments_about_other_matters() -> None:
     assert not may_be_relevant("被告人邹某盗窃电动车一辆，价值人民币一千元。", "verdict")
 
 
+def test_an_extract_of_a_judgment_need_not_name_the_crime() -> None:
+    text = "经审理查明，被告人樊某担任某酒店前台期间，把旅客的住宿记录卖给被告人凌某，得款八千元。"
+    assert label_document(text, kind="verdict")[0].code == RELEVANT
+
+
 def test_a_title_that_the_text_does_not_repeat_counts() -> None:
     text = "两名嫌疑人日前在外地落网。案件仍在办理中。"
     assert label_document(text, kind="news")[0].code == IRRELEVANT
