@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 CATALOG_DIR = Path(__file__).with_name("catalog")
 SAMPLE_PLACEHOLDER = "{sample_base}"
+PAGE_PLACEHOLDER = "{page}"
 # The name under which the bundled sites are known everywhere but on the wire: the port that they are served on
 # changes from run to run, a capture's address must not. RFC 2606 keeps `.example` out of the name system.
 SAMPLE_HOST = "sites.leakledger.example"
@@ -77,19 +78,84 @@ class Politeness(_Strict):
     max_requests: int = Field(default=1000, ge=1, description="requests a crawl, articles and lists together")
 
 
+class JsonList(_Strict):
+    """An endpoint that lists articles as JSON, page by page where its address holds `{page}`.
+
+    `items`, `link`, `date`, `title` and `total` are keys, with dots from level to level; `items` empty stands for a
+    top-level array. `link_format` makes an address of what stands under `link`, where that is a number or half a path.
+    """
+
+    url: Address
+    first_page: int = Field(default=1, ge=0)
+    page_step: int = Field(default=1, ge=1)
+    items: str = ""
+    link: str = Field(min_length=1)
+    link_format: str = "{}"
+    date: str | None = None
+    title: str | None = None
+    total: str | None = Field(default=None, description="key of the number of articles that the site says it has")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.link_format.count("{}") != 1:
+            raise ValueError("link_format needs {} once")
+        if self.url.count(PAGE_PLACEHOLDER) > 1:
+            raise ValueError(f"url may hold {PAGE_PLACEHOLDER} once")
+        return self
+
+    def page_url(self, number: int) -> str:
+        """The address of the page that carries this number."""
+        return self.url.replace(PAGE_PLACEHOLDER, str(number))
+
+    def page_number(self, url: str) -> int | None:
+        """The number that an address of this endpoint carries; None for another address."""
+        if url == self.url:
+            return self.first_page
+        head, placeholder, tail = self.url.partition(PAGE_PLACEHOLDER)
+        number = url[len(head) : len(url) - len(tail)]
+        is_ours = placeholder and url.startswith(head) and url.endswith(tail) and number.isascii() and number.isdigit()
+        return int(number) if is_ours and len(number) < 10 else None
+
+
 class Lists(_Strict):
-    """List pages: where they start, which of their links are articles, which are further list pages.
+    """Where articles are listed (pages, sitemaps, feeds, JSON endpoints), and which of the links are articles.
 
     Patterns are searched in the absolute address. The first group of `page`, where it has one, is the page's number.
     """
 
-    start: tuple[Address, ...] = Field(min_length=1)
+    start: tuple[Address, ...] = ()
+    sitemaps: tuple[Address, ...] = Field(default=(), description="sitemaps or indexes of them, gzipped or not")
+    feeds: tuple[Address, ...] = Field(default=(), description="RSS or Atom")
+    json_lists: tuple[JsonList, ...] = ()
     article: Pattern
     page: Pattern | None = None
+    page_step: int = Field(default=1, ge=1, description="by how much the numbers of list pages grow")
+    sitemap: Pattern | None = Field(default=None, description="which sitemaps of an index are read; all by default")
     within: str | None = Field(default=None, description="CSS selector of the part of the page that holds the links")
+    total: Pattern | None = Field(
+        default=None, description="searched in a list page; its group is the number of articles the site says it has"
+    )
     max_pages: int = Field(default=50, ge=1)
     rescan_pages: int = Field(default=3, ge=1, description="list pages read in every crawl, for backdated posts")
     full_scan_days: int = Field(default=30, ge=1, description="days after which deeper list pages are read again")
+
+    @model_validator(mode="after")
+    def _a_way_in(self) -> Self:
+        if not self.entrances:
+            raise ValueError("at least one of start, sitemaps, feeds and json_lists is needed")
+        if self.total is not None and not re.compile(self.total).groups:
+            raise ValueError("the pattern of the total needs a group")
+        return self
+
+    @property
+    def entrances(self) -> tuple[str, ...]:
+        """The addresses that every crawl begins with."""
+        endpoints = (endpoint.page_url(endpoint.first_page) for endpoint in self.json_lists)
+        return (*self.start, *self.sitemaps, *self.feeds, *endpoints)
+
+    def json_list(self, url: str) -> JsonList | None:
+        """The endpoint that an address belongs to."""
+        return next((endpoint for endpoint in self.json_lists if endpoint.page_number(url) is not None), None)
 
 
 class Articles(_Strict):
@@ -97,6 +163,9 @@ class Articles(_Strict):
 
     date: Pattern | None = Field(default=None, description="groups year, month and, where there is one, day")
     marker: str | None = Field(default=None, description="CSS selector that every article page matches")
+    revisit_days: int = Field(
+        default=30, ge=0, description="how long after an article was found it is asked now and then whether it changed"
+    )
 
     @model_validator(mode="after")
     def _date_groups(self) -> Self:
@@ -138,7 +207,7 @@ class Source(_Strict):
             raise ValueError("an open source needs lists")
         if self.access == "open" and self.politeness.delay_seconds < _LEAST_DELAY:
             raise ValueError(f"a delay of at least {_LEAST_DELAY:g} seconds is due to a host that is not ours")
-        for url in self.lists.start if self.lists else ():
+        for url in self.lists.entrances if self.lists else ():
             if (urlsplit(url).hostname == SAMPLE_HOST) != (self.access == "sample"):
                 raise ValueError(f"{SAMPLE_PLACEHOLDER} belongs into sources with access sample, and only there")
             if urlsplit(url).hostname not in self.allowed_hosts:
@@ -164,15 +233,29 @@ class Source(_Strict):
         """Is this the address of a list page?"""
         if self.lists is None:
             return False
-        return url in self.lists.start or (self.lists.page is not None and re.search(self.lists.page, url) is not None)
+        if url in self.lists.entrances or self.lists.json_list(url) is not None:
+            return True
+        return self.lists.page is not None and re.search(self.lists.page, url) is not None
 
     def page_number(self, url: str) -> int | None:
         """The number that a list page carries in its address; 1 for a start page; None where none is told."""
         if self.lists is None or url in self.lists.start:
             return 1
+        if (endpoint := self.lists.json_list(url)) is not None:
+            return endpoint.page_number(url)
         found = re.search(self.lists.page, url) if self.lists.page else None
         number = found[1] if found and found.re.groups else None
         return int(number) if number and number.isascii() and number.isdigit() else None
+
+    def page_family(self, url: str) -> str | None:
+        """The address with `*` for its number: the same for all pages of one list. None where it carries none."""
+        endpoint = self.lists.json_list(url) if self.lists else None
+        if endpoint is not None:
+            return endpoint.url.replace(PAGE_PLACEHOLDER, "*")
+        found = re.search(self.lists.page, url) if self.lists and self.lists.page else None
+        if found is None or not found.re.groups or found[1] is None:
+            return None
+        return f"{url[: found.start(1)]}*{url[found.end(1) :]}"
 
     def date_in(self, url: str) -> date | None:
         """The date that an article's address carries (the month's first day where it has no day)."""

@@ -1,7 +1,7 @@
 """Crawling as the pipeline calls it: sources in, captures on the disk, a report of what happened out.
 
-Belongs here: the child process, its events, the report and the expectations of the catalog. Does not belong here:
-Scrapy (`run.py` and what it runs).
+Belongs here: the child process, its events, the report. Does not belong here: Scrapy (`run.py` and what it runs), what
+a source should have given (`completeness.py`).
 """
 
 from __future__ import annotations
@@ -12,20 +12,22 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from spiders.catalog import Source
+from spiders.completeness import Failure, doubts, shortfalls
 from spiders.frontier import Frontier
 from spiders.handlers import check_sample_base
 from spiders.run import BUSY, Job
 
+__all__ = ["CrawlError", "CrawlReport", "Failure", "crawl"]
+
 LOG = "crawl.log"
 Event = dict[str, Any]
 _COUNTS = (
-    "new", "unchanged", "failed", "gone", "refused_by_robots", "forbidden", "known", "list_pages", "requests",
-    "challenges", "postponed", "unexpected_layout", "errors", "delay_ms",
+    "new", "changed", "unchanged", "failed", "gone", "refused_by_robots", "forbidden", "known", "list_pages",
+    "requests", "challenges", "postponed", "unexpected_layout", "errors", "stated_total", "delay_ms",
 )  # fmt: skip
 _NOTABLE = {
     "postponed": "pages left for the next crawl, as the catalog limits what one may ask for",
@@ -38,20 +40,10 @@ class CrawlError(Exception):
     """No crawl could take place; the message is for the user."""
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A page, or a whole source, that could not be had; `blocks` where nothing should be published upon it."""
-
-    source_id: str
-    url: str
-    reason_code: str
-    detail: str
-    blocks: bool = False
-
-
 @dataclass
 class CrawlReport:
-    """`sources` counts by source id. Of articles: `new` (captured now), `unchanged` (captured before), `known` (all
+    """`sources` counts by source id. Of articles: `new` (captured now), `changed` (captured
+    before, and now in another version), `unchanged` (captured before), `known` (all
     that lists ever named), and by how they were set aside in this crawl; `delay_ms` is the delay between requests at
     its end. `failures` are all that stand: also a page that was given up earlier and not asked for again. `warnings`
     are sentences for the operator."""
@@ -88,7 +80,7 @@ def crawl(
     job = Job(home=home.resolve(), sample_base=base, sources=tuple(sources))
     home.mkdir(parents=True, exist_ok=True)
     with Frontier(home) as frontier:
-        before = {source.id: len(frontier.articles(source.id, "fetched")) for source in sources}
+        before = {source.id: frontier.captured(source.id) for source in sources}
         counted, exit_code = _run(job, progress or (lambda event: None))
         report = CrawlReport()
         for source in sources:
@@ -141,9 +133,8 @@ def _report(
     before: int,
     exit_code: int,
 ) -> None:
-    known = frontier.articles(source.id)
-    told = {**(counts or {}), "new": len(frontier.articles(source.id, "fetched")) - before}
-    told |= {"unchanged": before, "known": len(known)}
+    told = {**(counts or {}), "new": frontier.captured(source.id) - before}
+    told |= {"unchanged": before - told.get("changed", 0), "known": len(frontier.articles(source.id))}
     report.sources[source.id] = {name: told.get(name, 0) for name in _COUNTS}
     for entry in frontier.standing(source.id):
         blocks = entry.role == "list" and entry.state != "gone"
@@ -156,21 +147,5 @@ def _report(
     for name, meaning in _NOTABLE.items():
         if told.get(name):
             report.warnings.append(f"{source.id}: {told[name]} {meaning}")
-    _expect(report, source, known, home_page)
-
-
-def _expect(report: CrawlReport, source: Source, known: Sequence[str], home_page: str) -> None:
-    """Compare with what the catalog expects: a lower bound blocks, an upper one warns."""
-    expected = source.expectations
-    if not known and not expected.zero_is_normal:
-        report.failures.append(Failure(source.id, home_page, "zero_results", "no article was ever listed", blocks=True))
-    elif len(known) < expected.min_articles and known:
-        detail = f"{len(known)} articles listed, at least {expected.min_articles} expected"
-        report.failures.append(Failure(source.id, home_page, "too_few_results", detail, blocks=True))
-    if expected.max_articles is not None and len(known) > expected.max_articles:
-        report.warnings.append(f"{source.id}: {len(known)} articles listed, {expected.max_articles} expected at most")
-    newest = max((day for url in known if (day := source.date_in(url))), default=None)
-    if newest and expected.newest_within_days:
-        age = datetime.now(UTC).date() - newest
-        if age > timedelta(days=expected.newest_within_days):
-            report.warnings.append(f"{source.id}: nothing newer than {newest}; its lists may be frozen")
+    report.failures.extend(shortfalls(source, frontier, postponed=bool(told.get("postponed"))))
+    report.warnings.extend(f"{source.id}: {doubt}" for doubt in doubts(source, frontier, told))

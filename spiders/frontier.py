@@ -2,15 +2,16 @@
 
 Belongs here: states, attempts, validators, times. Does not belong here: HTTP, which link is an article (`catalog.py`).
 
-An article is fetched once: after that it has no next visit. List pages are read again. What failed is tried again,
-ever later; what robots.txt refused is asked for in every crawl, since robots.txt may have changed and asking costs
-nothing that is not fetched anyway.
+A captured article is visited again at growing intervals for as long as its source wants that, and at once when a list
+gives it a new date; list pages are read again. What failed is tried again, ever later; what robots.txt refused is asked
+for in every crawl, since robots.txt may have changed and asking costs nothing that is not fetched anyway.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -20,16 +21,21 @@ State = Literal["new", "fetched", "failed", "gone", "refused_by_robots", "forbid
 PageRole = Literal["list", "article"]
 FILE = "frontier.sqlite"
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = """
 create table if not exists urls (
     source_id text not null, url text not null, role text not null, state text not null default 'new',
     attempts integer not null default 0, next_visit text, etag text, last_modified text, payload_sha256 text,
     discovered_from text, first_seen text not null, last_seen text not null, reason_code text, detail text,
-    primary key (source_id, url)
+    listed_on text, primary key (source_id, url)
 ) without rowid
 """
-_COLUMNS = "url, role, state, attempts, next_visit, etag, last_modified, payload_sha256, reason_code, detail"
+_MIGRATIONS = {1: "alter table urls add column listed_on text"}
+_COLUMNS = (
+    "url, role, state, attempts, next_visit, etag, last_modified, payload_sha256, reason_code, detail, first_seen, "
+    "listed_on"
+)
+_FIRST_REVISIT = timedelta(days=1)
 # Waits after the first, second, … failure in a row; a first one may be the network's and is tried in the next crawl.
 _WAITS = (timedelta(0), timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7))
 _FORBIDDEN_WAIT = timedelta(days=30)
@@ -37,7 +43,11 @@ _GONE_WAIT = timedelta(days=30)
 
 
 class Entry(NamedTuple):
-    """An address as the frontier knows it; times are ISO 8601 in UTC, to the second."""
+    """An address as the frontier knows it; times are ISO 8601 in UTC, to the second.
+
+    `payload_sha256` is that of its latest capture, and stays when a later visit fails. `listed_on` is the date that a
+    list gave beside it.
+    """
 
     url: str
     role: PageRole
@@ -49,6 +59,8 @@ class Entry(NamedTuple):
     payload_sha256: str | None
     reason_code: str | None
     detail: str | None
+    first_seen: str
+    listed_on: str | None
 
 
 class Validators(NamedTuple):
@@ -74,23 +86,59 @@ class Frontier:
         # A power cut may take the last transactions with it, not the file; their pages are then fetched again.
         self._db.execute("pragma synchronous = normal")
         found = self._db.execute("pragma user_version").fetchone()[0]
-        if found not in {0, _SCHEMA_VERSION}:
+        if found not in {0, _SCHEMA_VERSION, *_MIGRATIONS}:
             raise sqlite3.DatabaseError(f"{FILE}: schema version {found}, this program knows {_SCHEMA_VERSION}")
-        self._db.execute(_SCHEMA)
-        self._db.execute(f"pragma user_version = {_SCHEMA_VERSION}")
+        with self.transaction():
+            for version in range(found, _SCHEMA_VERSION) if found else ():
+                self._db.execute(_MIGRATIONS[version])
+            self._db.execute(_SCHEMA)
+            self._db.execute(f"pragma user_version = {_SCHEMA_VERSION}")
 
-    def see(self, source_id: str, url: str, role: PageRole, discovered_from: str | None) -> bool:
-        """Note that an address is listed. True where it was not known."""
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What is done in the block is done as a whole or not at all."""
+        self._db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    def see(
+        self,
+        source_id: str,
+        url: str,
+        role: PageRole,
+        discovered_from: str | None,
+        listed_on: datetime | None = None,
+    ) -> bool:
+        """Note that an address is listed, with the date that the list gives. True where it was not known.
+
+        A known address whose date has changed is due at once: the site says that the page has.
+        """
         now = self._stamp()
+        told = listed_on.astimezone(UTC).isoformat(timespec="seconds") if listed_on else None
         cursor = self._db.execute(
-            "insert into urls (source_id, url, role, next_visit, discovered_from, first_seen, last_seen)"
-            " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-            (source_id, url, role, now, discovered_from, now, now),
+            "insert into urls (source_id, url, role, next_visit, discovered_from, first_seen, last_seen, listed_on)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            (source_id, url, role, now, discovered_from, now, now, told),
         )
         if cursor.rowcount:
             return True
-        self._db.execute("update urls set last_seen = ? where source_id = ? and url = ?", (now, source_id, url))
+        self._db.execute(
+            "update urls set last_seen = ?1, listed_on = coalesce(?2, listed_on),"
+            " next_visit = case when listed_on < ?2 and state = 'fetched' then ?1 else next_visit end"
+            " where source_id = ?3 and url = ?4",
+            (now, told, source_id, url),
+        )
         return False
+
+    def make_due(self, source_id: str, url: str) -> None:
+        """Have an address visited at the next opportunity, whatever was planned."""
+        self._db.execute(
+            "update urls set next_visit = ? where source_id = ? and url = ?", (self._stamp(), source_id, url)
+        )
 
     def entry(self, source_id: str, url: str) -> Entry | None:
         """What is known of an address."""
@@ -111,6 +159,16 @@ class Frontier:
             (source_id, self._stamp()),
         )
         return [Entry(*row) for row in found]
+
+    def revisit_after(self, source_id: str, url: str, window_days: int) -> timedelta | None:
+        """When a captured article is to be asked for again: after as long as it has been known, and a day at least.
+
+        So a page is watched closely while corrections are likely and ever less later; None once it has been known for
+        `window_days`.
+        """
+        entry = self.entry(source_id, url)
+        known_for = self._now() - datetime.fromisoformat(entry.first_seen) if entry else timedelta(0)
+        return max(known_for, _FIRST_REVISIT) if known_for < timedelta(days=window_days) else None
 
     def fetched(
         self, source_id: str, url: str, payload_sha256: str, validators: Validators, again_after: timedelta | None
@@ -143,6 +201,29 @@ class Frontier:
             (source_id,),
         )
         return [Entry(*row) for row in found]
+
+    def lists(self, source_id: str) -> list[Entry]:
+        """Every known list page, by address."""
+        found = self._db.execute(
+            f"select {_COLUMNS} from urls where source_id = ? and role = 'list' order by url",  # noqa: S608
+            (source_id,),
+        )
+        return [Entry(*row) for row in found]
+
+    def captured(self, source_id: str) -> int:
+        """How many articles were ever captured, those that have vanished since included."""
+        found = self._db.execute(
+            "select count(*) from urls where source_id = ? and role = 'article' and payload_sha256 is not null",
+            (source_id,),
+        )
+        return int(found.fetchone()[0])
+
+    def newest(self, source_id: str) -> datetime | None:
+        """The latest date that a list gave of an article."""
+        found = self._db.execute(
+            "select max(listed_on) from urls where source_id = ? and role = 'article'", (source_id,)
+        ).fetchone()[0]
+        return datetime.fromisoformat(found) if found else None
 
     def articles(self, source_id: str, state: State | None = None) -> list[str]:
         """The addresses of the known articles, of one state or of any."""

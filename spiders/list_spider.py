@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,8 +28,10 @@ from twisted.python.failure import Failure
 
 from spiders.catalog import Source, load_catalog
 from spiders.frontier import Frontier, PageRole, State, Validators
+from spiders.list_reader import ListReader
+from spiders.listing import Link, Listing, ListingError
 from spiders.safety import Refused
-from spiders.store import Kept
+from spiders.store import INDEX, Kept, read_index
 
 _MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
 
@@ -38,7 +41,14 @@ class ListSpider(Spider):
 
     name = "list"
 
-    def __init__(self, source: str | Source, frontier: Frontier, *, events: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        source: str | Source,
+        frontier: Frontier,
+        *,
+        events: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.source = _crawlable(source)
         self.frontier = frontier
@@ -46,6 +56,8 @@ class ListSpider(Spider):
         self._events = events
         self._asked: set[str] = set()
         self._lists_asked = 0
+        self._reader = ListReader(self.source)
+        self._index = Path()
         self._rules = self.source.lists
         assert self._rules is not None  # crawlable sources have them
 
@@ -54,8 +66,10 @@ class ListSpider(Spider):
         """Scrapy's way to build it; the source's politeness becomes the crawler's settings."""
         settings = crawler.settings
         kwargs.setdefault("events", settings.getbool("LEAKLEDGER_EVENTS"))
-        kwargs.setdefault("frontier", Frontier(Path(settings["LEAKLEDGER_HOME"]).resolve()))
+        home = Path(settings["LEAKLEDGER_HOME"]).resolve()
+        kwargs.setdefault("frontier", Frontier(home))
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        spider._index = home / "captures" / spider.source.id / INDEX
         polite = spider.source.politeness
         own = {
             "DOWNLOAD_DELAY": polite.delay_seconds,
@@ -73,7 +87,8 @@ class ListSpider(Spider):
         """Ask for the start pages, then for whatever the frontier says is due."""
         assert self._rules is not None
         self.tell({"event": "start", "known": len(self.frontier.articles(self.source.id))})
-        for url in self._rules.start:
+        self._take_up()
+        for url in self._rules.entrances:
             self.frontier.see(self.source.id, url, "list", None)
             for request in self._ask(url, "list"):
                 yield request
@@ -81,13 +96,23 @@ class ListSpider(Spider):
             for request in self._ask(entry.url, entry.role):
                 yield request
 
+    def _take_up(self) -> None:
+        """Note what a crawl that died had captured and could not note any more; it is not fetched again."""
+        due = self.frontier.due(self.source.id)
+        never_noted = {entry.url for entry in due if entry.role == "article" and entry.payload_sha256 is None}
+        for row in read_index(self._index) if never_noted else ():
+            asked_for_it = row["role"] == "article" and row["http_status"] == 200 and row["url"] == row["requested_url"]
+            if asked_for_it and row["url"] in never_noted:
+                self._note_article(row["url"], row["payload_sha256"], Validators())
+
     def _ask(self, url: str, role: PageRole) -> Iterator[Request]:
         """The request for a page, with validators where it was captured before; none beyond the source's limits."""
         assert self._rules is not None
-        if url in self._asked:
+        if url in self._asked or self._reader.too_deep(url):
             return
+        is_entrance = url in self._rules.entrances  # few, and without them a crawl means nothing
         too_many_lists = role == "list" and self._lists_asked >= self._rules.max_pages
-        if too_many_lists or len(self._asked) >= self.source.politeness.max_requests:
+        if not is_entrance and (too_many_lists or len(self._asked) >= self.source.politeness.max_requests):
             self.counts["postponed"] += 1
             return
         self._asked.add(url)
@@ -108,54 +133,56 @@ class ListSpider(Spider):
         )
 
     def parse_list(self, response: Response) -> Iterator[Request]:
-        """Note and follow the links of a list page."""
-        assert self._rules is not None
+        """Note the links of a list, then that it was read, then follow them: whatever dies in between, none is lost."""
         url: str = response.meta["url"]
         if not self._usable(response, "list"):
             return
         self.counts["list_pages"] += 1
-        number = self.source.page_number(url)
-        within_window = number is None or number <= self._rules.rescan_pages
-        again = timedelta(0) if within_window else timedelta(days=self._rules.full_scan_days)
         if response.status == 304:
-            self._fetched(response, "list", again)
+            self._fetched(response, "list", self._reader.read_again_after(url))
+            yield from self._follow([self._reader.page_after(url)])
             return
-        links = list(self._links(response))
-        articles = [link for link in links if self.source.is_article(link)]
-        if not articles and not self.source.expectations.zero_is_normal:
-            self._set_aside(url, "list", "failed", "zero_results", "a list page without a link to an article")
-        else:
-            self._fetched(response, "list", again)
-        found_new = self._note(articles, "article", url)
-        yield from self._follow(articles, "article")
-        lists = [link for link in links if self.source.is_list(link) and link not in articles]
-        self._note(lists, "list", url)
-        yield from self._follow(lists, "list", even_if_not_due=found_new)
+        try:
+            listing = self._reader.read(response)
+        except ListingError as error:
+            self._set_aside(url, "list", "failed", "bad_list", str(error))
+            return
+        articles = [link for link in listing.links if self.source.is_article(link.url)]
+        self.counts["stated_total"] = max(self.counts["stated_total"], listing.total or 0)
+        twin = self._reader.twin(url, frozenset(link.url for link in articles))
+        if twin is not None:
+            self._set_aside(url, "list", "failed", "frozen_list", f"lists the same articles as {twin}")
+            return
+        named = {link.url for link in articles}
+        lists = [link.url for link in listing.links if self.source.is_list(link.url) and link.url not in named]
+        if articles:
+            lists += [following] if (following := self._reader.page_after(url)) else []
+        with self.frontier.transaction():
+            found_new = self._note(articles, url, lists, listing)
+            if articles or listing.sitemaps or self._reader.may_be_empty(url):
+                self._fetched(response, "list", self._reader.read_again_after(url))
+            else:
+                self._set_aside(url, "list", "failed", "zero_results", "a list without a link to an article")
+        self.counts["new_listed"] += found_new
+        yield from self._follow([link.url for link in articles], "article")
+        yield from self._follow([*(link.url for link in listing.sitemaps), *lists])
 
-    def _links(self, response: Response) -> Iterable[str]:
-        assert self._rules is not None
-        if not isinstance(response, TextResponse):
-            return ()
-        parts = response.css(self._rules.within) if self._rules.within else response.css(":root")
-        hrefs = (anchor.attrib["href"].strip() for anchor in parts.css("a[href]"))
-        links: dict[str, None] = {}
-        for href in hrefs:
-            try:
-                link = response.urljoin(href).partition("#")[0]
-            except ValueError:  # not an address at all
-                continue
-            if link.startswith(("http://", "https://")):
-                links[link] = None
-        return links
-
-    def _note(self, urls: Iterable[str], role: PageRole, discovered_from: str) -> bool:
-        """Put addresses into the frontier; was one of them new to it?"""
-        unknown = [url for url in urls if self.frontier.see(self.source.id, url, role, discovered_from)]
+    def _note(self, articles: Sequence[Link], discovered_from: str, lists: Sequence[str], listing: Listing) -> bool:
+        """Put addresses into the frontier. Where one is a new article, the lists beside it are due, whenever they were
+        read last, since what is new there has moved everything on. Was one new?"""
+        see = partial(self.frontier.see, self.source.id)
+        unknown = [link for link in articles if see(link.url, "article", discovered_from, link.listed_on)]
+        for link in listing.sitemaps:
+            see(link.url, "list", discovered_from, link.listed_on)
+        for url in lists:
+            see(url, "list", discovered_from)
+            if unknown:
+                self.frontier.make_due(self.source.id, url)
         return bool(unknown)
 
-    def _follow(self, urls: Iterable[str], role: PageRole, *, even_if_not_due: bool = False) -> Iterator[Request]:
+    def _follow(self, urls: Iterable[str | None], role: PageRole = "list") -> Iterator[Request]:
         for url in urls:
-            if even_if_not_due or self.frontier.is_due(self.source.id, url):
+            if url is not None and self.frontier.is_due(self.source.id, url):
                 yield from self._ask(url, role)
 
     def parse_article(self, response: Response) -> None:
@@ -169,7 +196,11 @@ class ListSpider(Spider):
         marker = self.source.articles.marker
         if marker and isinstance(response, TextResponse) and response.status == 200 and not response.css(marker):
             self.counts["unexpected_layout"] += 1
-        self._fetched(response, "article", None)
+        self._fetched(response, "article")
+
+    def _note_article(self, url: str, payload_sha256: str, validators: Validators) -> None:
+        again = self.frontier.revisit_after(self.source.id, url, self.source.articles.revisit_days)
+        self.frontier.fetched(self.source.id, url, payload_sha256, validators, again)
 
     def _usable(self, response: Response, role: PageRole) -> bool:
         """Is this the page that was asked for, now (200) or as it was (304)? Note it where it is not."""
@@ -188,13 +219,18 @@ class ListSpider(Spider):
             self._set_aside(url, role, "failed", "http_error", f"HTTP {response.status}")
         return False
 
-    def _fetched(self, response: Response, role: PageRole, again_after: timedelta | None) -> None:
+    def _fetched(self, response: Response, role: PageRole, again_after: timedelta = timedelta(0)) -> None:
         kept: Kept = response.meta["kept"]
         validators = Validators(*(_header(response, name) for name in ("ETag", "Last-Modified")))
         before = self.frontier.entry(self.source.id, response.meta["url"])
         if response.status == 304 and before is not None:  # a 304 may leave out what it confirms
             validators = Validators(validators.etag or before.etag, validators.last_modified or before.last_modified)
-        self.frontier.fetched(self.source.id, response.meta["url"], kept.payload_sha256, validators, again_after)
+        if role == "article":
+            self._note_article(response.meta["url"], kept.payload_sha256, validators)
+            changed = before is not None and before.payload_sha256 not in {None, kept.payload_sha256}
+            self.counts["changed"] += changed
+        else:
+            self.frontier.fetched(self.source.id, response.meta["url"], kept.payload_sha256, validators, again_after)
         outcome = "unchanged" if response.status == 304 or not kept.is_new else "captured"
         self.counts[f"{role}s_{outcome}"] += 1
         self.tell({"event": "page", "role": role, "outcome": outcome, "url": response.meta["url"]})
