@@ -119,7 +119,7 @@ def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) ->
     if (
         start - 1 <= max(sentence, previous_end)
         or len(left) > 24
-        or not v.PRICE_VERB.search(left + "元")
+        or not v.PRICE_VERB.search(left)
         or _TOTAL.search(left)
     ):
         return None, 0
@@ -135,7 +135,7 @@ def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
 ) -> str | None:
     """What a sum per `unit` is a price of, from the words between unit and sum (`after`) and before the unit."""
     if unit[-1] in "年月天日":
-        return "subscription"
+        return None if v.MARGIN.search(after) or _TOTAL.search(after) else "subscription"
     if unit in ("次", "笔", "G"):
         return "lookup"
     if unit == "单":
@@ -207,10 +207,11 @@ def is_next_step(ctx: Context, m: Mention, last: Mention) -> bool:
     )
 
 
-def price_of(ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | None) -> Price:
+def price_of(ctx: Context, ends: list[Mention], span: Span, side: PriceSide, kind_hint: str | None) -> Price:
     """The price that the sums `ends` state together."""
     low, high = min(e.low for e in ends), max(e.high for e in ends)
-    fuzzy = any(
+    # 每条约5毛: 条约 is a word, so that the search of figures does not take 约 for a rounding one.
+    fuzzy = ctx.text[ends[0].start - 1] == "约" or any(
         e.approx or "no_leading_number" in e.flags or "below" in e.flags or e.bound in ("at_least", "at_most")
         for e in ends
     )

@@ -184,7 +184,7 @@ class _Reader:
             span = self.price_span
             side, plain = s.side_of(self.ctx, span.start, span.end, self.price_ends[0].prefix_start)
             around = self.ctx.text[max(self.ctx.sentence_start(span.start), span.start - 60) : span.end]
-            self.prices.append((p.price_of(self.price_ends, span, side, r.data_type_of(around)), plain))
+            self.prices.append((p.price_of(self.ctx, self.price_ends, span, side, r.data_type_of(around)), plain))
         self.price_ends = []
         self.price_span = None
 

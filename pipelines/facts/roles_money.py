@@ -152,7 +152,9 @@ def _gives_back(head: str, own: str, cue: re.Match[str], ctx: Context, m: Mentio
 def _inherited(ctx: Context, start: int, m: Mention, previous: tuple[Mention, Role] | None, own: str) -> Role:
     """The role from the clauses before in the same sentence, where the sum's own clause has no cue."""
     sentence = ctx.sentence_start(m.start)
-    if previous and previous[0].start >= sentence and previous[1].name != "price" and not v.FILLER.fullmatch(own):
+    if previous and previous[1].name not in v.BEFORE_ROLES:
+        previous = None  # a sum does not take over the role of a price
+    if previous and previous[0].start >= sentence and not v.FILLER.fullmatch(own):
         return previous[1]
     end = start
     for _ in range(2):

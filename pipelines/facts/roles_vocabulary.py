@@ -40,6 +40,7 @@ _NOUNS = _load("nouns.yaml")
 _PRICE = _ROLES["price"]
 
 BEFORE, BEFORE_ROLE = _by_role(_ROLES["before"])
+BEFORE_ROLES = frozenset(BEFORE_ROLE.values()) - {"price"}
 AFTER, AFTER_ROLE = _by_role(_ROLES["after"])
 AFTER_VERB, AFTER_VERB_ROLE = _by_role(_ROLES["after_verb"])
 NO_CUE = re.compile(any_of(_ROLES["no_cue"]))
