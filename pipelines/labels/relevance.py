@@ -16,10 +16,11 @@ from pipelines.labels.model import IRRELEVANT, RELEVANT, RULES, RULES_VERSION, L
 from pipelines.labels.zones import TOLD, Layout, factors
 from pipelines.text.model import Span
 
-VERDICT = "verdict"
+VERDICT, OTHER = "verdict", "other"
 _PATTERNS = (
     "charge",
     "crime",
+    "matter",
     "earlier",
     "records",
     "leak",
@@ -91,7 +92,7 @@ def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[d
     """
     known = _knowledge().patterns
     strict = kind == VERDICT and bool(known["crime"].search(folded))
-    records = "personal" if strict else "records"
+    records = "personal" if strict else "matter" if kind in (VERDICT, OTHER) else "records"
     counts = dict.fromkeys(_knowledge().caps, 0)
     first: Span | None = None
     before = (False, False)
@@ -100,7 +101,7 @@ def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[d
         charged = bool(known["charge"].search(sentence)) and not known["earlier"].search(sentence)
         acted, named = bool(known["leak"].search(sentence)), bool(known[records].search(sentence))
         leaked = acted and named
-        counts["near"] += not strict and not leaked and ((acted and before[1]) or (named and before[0]))
+        counts["near"] += records == "records" and not leaked and ((acted and before[1]) or (named and before[0]))
         before = (acted, named)
         concrete = 0
         if known["counting"].search(sentence):

@@ -57,6 +57,12 @@ def test_an_extract_of_a_judgment_need_not_name_the_crime() -> None:
     assert label_document(text, kind="verdict")[0].code == RELEVANT
 
 
+@pytest.mark.parametrize("kind", ["verdict", "other"])
+def test_facts_of_another_crime_are_not_relevant_for_want_of_its_name(kind: str) -> None:
+    text = "经审理查明，2015年3月4日，被告人樊某盗窃凌某手机一部，卖给他人，得款八百元。次日樊某被抓获。"
+    assert label_document(text, kind=kind)[0].code == IRRELEVANT
+
+
 def test_a_title_that_the_text_does_not_repeat_counts() -> None:
     text = "两名嫌疑人日前在外地落网。案件仍在办理中。"
     assert label_document(text, kind="news")[0].code == IRRELEVANT
