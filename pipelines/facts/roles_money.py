@@ -153,7 +153,7 @@ def _inherited(ctx: Context, start: int, m: Mention, previous: tuple[Mention, Ro
     """The role from the clauses before in the same sentence, where the sum's own clause has no cue."""
     sentence = ctx.sentence_start(m.start)
     if previous and previous[1].name not in v.BEFORE_ROLES:
-        previous = None  # a sum does not take over the role of a price
+        sentence, previous = max(sentence, previous[0].end), None  # a sum takes no role over from a price
     if previous and previous[0].start >= sentence and not v.FILLER.fullmatch(own):
         return previous[1]
     end = start
