@@ -116,7 +116,7 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
 
 def _is_more_of_them(m: Mention, pieces: Set[str], left: str, right: str) -> bool:
     """巫某又将其中186份转卖, 共卖出800份: the same pieces as before, traded."""
-    if m.unit not in pieces or m.high < 10 or v.NOT_RECORD.match(right):
+    if not m.unit or m.unit not in pieces or m.high < 10 or v.NOT_RECORD.match(right):
         return False
     return bool(_TRADED.search(left[-12:]) or _TRADED.match(right))
 
