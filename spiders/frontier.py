@@ -163,7 +163,7 @@ class Frontier:
     def revisit_after(self, source_id: str, url: str, window_days: int) -> timedelta | None:
         """When a captured article is to be asked for again: after as long as it has been known, and a day at least.
 
-        So a page is watched closely while corrections are likely and ever less later; None once it has been known for
+        So a page is watched closely while corrections are likely and ever less later. None once it has been known for
         `window_days`.
         """
         entry = self.entry(source_id, url)
