@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,10 @@ from pipelines.labels.model import RELEVANT
 from pipelines.linking.accounts import Told, account, gather
 from pipelines.linking.assemble import Tables, assemble, key_of
 from pipelines.linking.cases import link_cases
+from pipelines.privacy.alias import mask_names
+from pipelines.privacy.screen import mask_identifiers
 from pipelines.steps.corrections import apply, read_corrections
-from pipelines.steps.incremental import WorkReport, code_version
+from pipelines.steps.incremental import WorkReport, code_version, short_id
 from pipelines.steps.progress import progress
 from pipelines.steps.staleness import Stamp
 from warehouse.lake import Lake, frame_of
@@ -46,7 +49,8 @@ def build_cases(home: Home) -> WorkReport:
     frames, unmatched = apply(frames, corrections)
     for table, frame in frames.items():
         lake.write(table, frame)
-    lake.write("quarantine", frame_of("quarantine", bad + unmatched), NAME)
+    held = _held_back(lake, tables.names)
+    lake.write("quarantine", frame_of("quarantine", bad + unmatched + held), NAME)
     lake.ensure_all()
     stamp.save()
     progress().advance(NAME, len(set(case_of.values())))
@@ -64,6 +68,24 @@ def _relevant(lake: Lake, labels: pl.DataFrame) -> list[Told]:
     )
     facts = lake.read("facts").join(documents.select("document_id"), on="document_id", how="semi")
     return gather(documents.iter_rows(named=True), facts.iter_rows(named=True))
+
+
+def _held_back(lake: Lake, names: dict[str, set[str]]) -> list[dict[str, Any]]:
+    """A row of quarantine for every statement of a relevant document that was seen but not settled."""
+    facts = lake.read("facts").filter(pl.col("held_reason").is_not_null())
+    rows = []
+    for fact in facts.filter(pl.col("document_id").is_in(pl.Series(list(names), dtype=pl.String).implode())).to_dicts():
+        quote = mask_identifiers(mask_names(fact["quote"], names[fact["document_id"]]))
+        rows.append(
+            {
+                "id": short_id("facts", fact["fact_id"]),
+                "stage": "facts",
+                "reason_code": fact["held_reason"],
+                "detail": f"{json.loads(fact['value'])['field']}: {quote}",
+                "document_id": fact["document_id"],
+            }
+        )
+    return rows
 
 
 def _label_rows(labels: pl.DataFrame, told: dict[str, Told], case_of: dict[str, str], tables: Tables) -> None:
