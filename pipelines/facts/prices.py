@@ -22,12 +22,12 @@ _UNITS = "条份个组套户例张段件封"
 _ALONE = "条份组"
 # Behind the sum: 8元一条, 0.5元/条, 5元每个.
 _BEHIND = re.compile(
-    rf"^(?P<hedge>左右|上下|不等|的价格|的价|钱|\s)*(?:就?(?:能|可以?)(?:买到?|换到?|购得?|拿到))?"
+    rf"^(?P<hedge>左右|上下|不等|的价格|的价|钱|\s)*(?:就?(?:能|可以?)(?:买到?|换到?|购得?|拿到)(?:他人的?|别人的?)?)?"
     rf"(?P<lead>/|每|毎|一|1|单)(?:一|1)?\s*(?P<unit>[{_UNITS}人名]|次|笔|单|G|年|月|天)"
 )
 # Before the sum: 每条, 一份, 单条 with what it is a piece of.
 _AHEAD = re.compile(
-    rf"(?:(?P<each>每|毎|单(?!人)|/|按)(?:一|1)?|(?<![0-9一二三四五六七八九十百千万第])(?P<one>一|1))\s*"
+    rf"(?:(?P<each>每(?:[^，。；0-9一]{1, 5}(?=[一1]))?|毎|单(?!人)|/|按)(?:一|1)?|(?<![0-9一二三四五六七八九十百千万第])(?P<one>一|1))\s*"
     rf"(?P<unit>[{_UNITS}人名]|次|笔|单(?!价)|G|(?:个)?[年月天日])"
 )
 _TOTAL = re.compile(r"共|总|合计|累计|获利|违法所得|牟利|得款|非法所得|净赚|销售额|罚|损失|赔")
@@ -38,7 +38,7 @@ _LOW_HIGH = re.compile(
     r"(?P<low>低则|少则|最低|便宜的|低的|低至|最少|起价)|(?P<high>高则|多则|最高|贵的|高的|高至|高达|最多|最贵)"
 )
 _STEP = re.compile(
-    r"转手|转卖|倒手|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$"
+    r"转手|转卖|倒手|出手|压[到至]|谈到|砍到|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$"
 )
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
 _STEP_ON = re.compile(r"加价?[到至]|转手|转卖|再卖|再以")
@@ -97,6 +97,8 @@ def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -
         return None
     if not found["each"] and gap.strip() and not v.PRICE_VERB.search(gap) and not v.RECORD_NOUN_AT_END.search(gap):
         return None
+    if v.COMMISSION.search(found[0]) or _PER_OPENED.search(found[0]):
+        return Candidate("commission", offset + found.start(), m.end, found["unit"])
     kind = _kind_of(
         ctx,
         m,
@@ -119,13 +121,15 @@ def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) ->
     if (
         start - 1 <= max(sentence, previous_end)
         or len(left) > 24
-        or not v.PRICE_VERB.search(left)
+        or not v.PRICE_VERB.search(left + ctx.right(m)[:4])
         or _TOTAL.search(left)
     ):
         return None, 0
     begin = max(ctx.clause_start(start - 1), previous_end, start - 60)
     found = last_match(_AHEAD, ctx.text[begin : start - 1])
-    if found is None or (found["one"] and (found["unit"] in "人名" or not v.PRICE_VERB.search(left))):
+    if found is None or (
+        found["one"] and (found["unit"] in "人名" or not v.PRICE_VERB.search(left + ctx.right(m)[:4]))
+    ):
         return None, 0
     return found, begin
 
@@ -197,10 +201,11 @@ def joined(ctx: Context, first: Mention, second: Mention) -> bool:
 def is_next_step(ctx: Context, m: Mention, last: Mention) -> bool:
     """后调整为5元, 转手卖1元: after a price per record in the same sentence, a further price of the same thing."""
     left = ctx.left(m, last.end)
+    between = ctx.text[last.end : m.prefix_start]
     return (
         (last.end >= ctx.sentence_start(m.start) or _STEP_ON.search(left) is not None)
         and m.high <= max(50 * last.high, 1)
-        and bool(_STEP.search(left) or _SOLD_ON.match(ctx.right(m)))
+        and bool(between in ("、", "和", "及") or _STEP.search(left) or _SOLD_ON.match(ctx.right(m)))
         and not _TOTAL.search(left)
         and not v.MARGIN.search(left)
         and len(ctx.text[last.end : m.start]) < 60

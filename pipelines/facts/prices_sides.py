@@ -23,7 +23,7 @@ _SOLD_AGAIN = re.compile(r"再[按以卖]|转手|转卖")
 _GOT = re.compile(r"(?:可|能|就|会)?(?:得|拿|拿到|获得|得到)$")
 _COLLECTED = re.compile(r"收(?!费|入|益)")
 _TO_BUYER = re.compile(r"给[^，。；]{0,6}(?:买家|下家|买主|买方|下线)")
-_BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进")
+_BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进|购入|购进|购得|订购")
 
 
 def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide, int]:  # noqa: PLR0911 - a cascade of rules
