@@ -31,9 +31,8 @@ class ListReader:
         first, step = (endpoint.first_page, endpoint.page_step) if endpoint else (1, self._rules.page_step)
         return number is not None and (number - first) // step >= self._rules.max_pages
 
-    def read(self, response: Response) -> Listing:
-        """What a list names. Raises ListingError."""
-        url: str = response.meta["url"]
+    def read(self, url: str, response: Response) -> Listing:
+        """What the list at an address names, by the response that asking for it gave. Raises ListingError."""
         body = unpacked(response.body)
         endpoint = self._rules.json_list(url)
         if endpoint is not None:

@@ -143,7 +143,7 @@ class ListSpider(Spider):
             yield from self._follow([self._reader.page_after(url)])
             return
         try:
-            listing = self._reader.read(response)
+            listing = self._reader.read(url, response)
         except ListingError as error:
             self._set_aside(url, "list", "failed", "bad_list", str(error))
             return
