@@ -94,7 +94,7 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
         return False
     if _RATIO.match(right):
         return False  # 一百条里只有一条: a ratio
-    if not behind and stem.endswith(v.NOT_RECORD_WORDS):
+    if not behind and not ahead and stem.endswith(v.NOT_RECORD_WORDS):
         return False
     if (
         (m.high < 100 or unit == "个")
