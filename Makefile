@@ -28,7 +28,7 @@ $(VENV)/.bootstrap: requirements-bootstrap.txt
 
 $(VENV)/.ready: $(VENV)/.bootstrap requirements.txt pyproject.toml
 	@$(PIP) -r requirements.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 from rich.table import Table
@@ -61,7 +62,10 @@ def print_summary(home: Home, told: dict[str, Any]) -> None:
         )
     for name, where in (("database", told["warehouse"]), ("release", told["release"]), ("report", told["report"])):
         out.print(f"{name + ':':<10} {where or 'none yet'}", soft_wrap=True)
-    out.print('Dagster:   leakledger dev        queries:   leakledger sql "SELECT * FROM marts.penalties_by_year"')
+    # As the two commands of the README leave it, the command lies in the environment, which nobody has activated.
+    command = "leakledger" if shutil.which("leakledger") else ".venv/bin/leakledger"
+    out.print(f"{'Dagster:':<10} {command} dev", soft_wrap=True)
+    out.print(f'{"queries:":<10} {command} sql "SELECT * FROM marts.penalties_by_year"', soft_wrap=True)
 
 
 def status_of(home: Home) -> dict[str, Any]:
