@@ -11,18 +11,20 @@ from pipelines.steps.captures import collect
 
 
 class CaptureConfig(dg.Config):
-    """What to collect: catalog ids to crawl, files or folders to take in; `sample_base` is where the bundled sample
-    sites are served. Nothing listed: what was captured before is indexed again."""
+    """What to collect: catalog ids to crawl, files or folders to take in, the mapping of tables among them;
+    `sample_base` is where the bundled sample sites are served. Nothing listed: what was captured before is indexed
+    again."""
 
     sources: list[str] = Field(default_factory=list)
     inputs: list[str] = Field(default_factory=list)
+    mapping: str | None = None
     sample_base: str | None = None
 
 
 @dg.asset(group_name="collection", kinds={"scrapy"})
 def captures(config: CaptureConfig, home: HomeResource) -> dg.MaterializeResult[None]:
     """Responses and files as they came, in WARC, and their index."""
-    report = collect(home.home(), config.sources, [Path(p) for p in config.inputs], config.sample_base)
+    report = collect(home.home(), config.sources, [Path(p) for p in config.inputs], config.sample_base, config.mapping)
     metadata: dict[str, Any] = {
         "captures": report.captures,
         "files": len(report.files),

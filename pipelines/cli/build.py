@@ -20,7 +20,14 @@ from pipelines.home import Home
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="A source of the catalog; may be repeated.")]
 InputOption = Annotated[
     list[Path] | None,
-    typer.Option("--input", help="A file or folder: .txt .html .warc[.gz] .jsonl .csv .parquet; may be repeated."),
+    typer.Option(
+        "--input",
+        help="A file or folder: .txt .html .docx .pdf .warc[.gz] .jsonl .csv .parquet .zip; may be repeated.",
+    ),
+]
+MappingOption = Annotated[
+    str | None,
+    typer.Option("--mapping", help="What the columns of tables are: a shipped mapping's name, or a YAML file."),
 ]
 SamplesOption = Annotated[bool, typer.Option("--samples", help="Serve and crawl the bundled sample sites.")]
 
@@ -36,6 +43,7 @@ def register(app: typer.Typer) -> None:
 def run(
     source: SourceOption = None,
     input: InputOption = None,  # noqa: A002 - the option's public name
+    mapping: MappingOption = None,
     samples: SamplesOption = False,
     home: HomeOption = None,
     json: JsonOption = False,
@@ -45,7 +53,7 @@ def run(
     With neither --source, --input nor --samples, every open source of the catalog is crawled.
     """
     where = Home.locate(home)
-    outcome = _collecting(where, source or [], input or [], samples=samples, default_all=True)
+    outcome = _collecting(where, source or [], input or [], samples=samples, mapping=mapping, default_all=True)
     _finish(where, outcome, json=json)
 
 
@@ -80,29 +88,35 @@ def _collecting(
     inputs: Sequence[Path],
     *,
     samples: bool,
+    mapping: str | None = None,
     default_all: bool = False,
     only: Sequence[str] = (),
 ) -> Outcome:
     from pipelines.definitions import open_sources
     from pipelines.steps.captures import UnknownSource, choose
     from spiders.catalog import CatalogError, load_catalog
+    from spiders.local_files_mapping import MappingError, load_mapping
     from spiders.samples.server import serve
 
     missing = [str(path) for path in inputs if not path.exists()]
     if missing:
         raise UserError(f"no such file or folder: {', '.join(missing)}")
     try:
+        if mapping:
+            load_mapping(mapping)
         ids = list(sources)
         if samples:
             ids += [s.id for s in load_catalog().values() if s.access == "sample" and s.id not in ids]
         elif default_all and not ids and not inputs:
             ids = open_sources()
         chosen = choose(ids)
-    except (CatalogError, UnknownSource) as error:
+    except (CatalogError, MappingError, UnknownSource) as error:
         raise UserError(str(error)) from error
     needs_samples = any(source.access == "sample" for source in chosen)
     with serve() if needs_samples else nullcontext() as server:
         config: dict[str, Any] = {"sources": ids, "inputs": [str(path.resolve()) for path in inputs]}
+        if mapping:
+            config["mapping"] = str(Path(mapping).resolve()) if Path(mapping).is_file() else mapping
         if server is not None:
             config["sample_base"] = server.base_url
         return refresh(home, captures=config, only=only)

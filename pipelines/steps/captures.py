@@ -17,6 +17,7 @@ from pipelines.steps.progress import progress
 from spiders.catalog import Source, load_catalog
 from spiders.crawl import CrawlReport, crawl
 from spiders.local_files import Rejected, take_files
+from spiders.local_files_mapping import load_mapping
 from spiders.store import INDEX, read_index
 from warehouse.lake import SHARDS, Lake, frame_of, write_text_atomic
 
@@ -50,9 +51,16 @@ def choose(ids: Sequence[str]) -> list[Source]:
 
 
 def collect(
-    home: Home, source_ids: Sequence[str], inputs: Sequence[Path], sample_base: str | None = None
+    home: Home,
+    source_ids: Sequence[str],
+    inputs: Sequence[Path],
+    sample_base: str | None = None,
+    mapping: str | None = None,
 ) -> CaptureReport:
-    """Crawl the sources, take in the files, and bring `captures`, `sources` and `quarantine` up to date."""
+    """Crawl the sources, take in the files, and bring `captures`, `sources` and `quarantine` up to date.
+
+    `mapping` names what the columns of tables are (see spiders.local_files_mapping). Raises its MappingError.
+    """
     report = CaptureReport()
     lake = Lake(home.lake)
     if source_ids:
@@ -61,7 +69,8 @@ def collect(
         progress().finish("crawl")
     if inputs:
         progress().begin("files", None)
-        taken = take_files(inputs, home.root, on_payload=lambda: progress().advance("files"))
+        chosen = load_mapping(mapping) if mapping else None
+        taken = take_files(inputs, home.root, on_payload=lambda: progress().advance("files"), mapping=chosen)
         report.files, report.rejected = taken.files, taken.rejected
         progress().finish("files")
     report.captures = _index(home, lake)

@@ -18,12 +18,13 @@ from pipelines.steps.parallel import worked, workers
 from pipelines.text import Document, DocumentKind, SetAside, document_from_bytes, document_from_text, document_kind
 from spiders.catalog import load_catalog
 from spiders.local_files import RECORD_TYPE
+from spiders.local_files_office import OFFICE_TYPES, OfficeError, office_text
 from spiders.warc import WarcError, read_record
 from warehouse.lake import Lake, frame_of
 
 NAME = "documents"
 LOG = "work_log_documents"
-CODE = ("pipelines/text", "pipelines/steps/documents.py")
+CODE = ("pipelines/text", "pipelines/steps/documents.py", "spiders/local_files_office.py")
 _FROM_CAPTURE = ("capture_id", "source_id", "url", "fetched_at", "warc_file", "warc_offset")
 
 
@@ -71,16 +72,18 @@ def _work_one(job: _Job) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
         payload = read_record(job.root / capture["warc_file"], capture["warc_offset"]).payload
         if capture["content_type"] == RECORD_TYPE:
             document = _of_record(json.loads(payload))
+        elif capture["content_type"] in OFFICE_TYPES:
+            document = document_from_text(office_text(payload, capture["content_type"]), url=capture["url"])
         else:
             document = document_from_bytes(payload, content_type=capture["content_type"], url=capture["url"])
-    except SetAside as reason:
+    except (SetAside, OfficeError) as reason:
         return None, set_aside_row(NAME, capture, reason.reason_code, f"{capture['url']}: {reason.detail}")
     except WarcError as error:
         return None, set_aside_row(NAME, capture, error.reason_code, f"{capture['url']}: {error}")
     return _document_row(document, capture, job.version), None
 
 
-def _of_record(record: dict[str, str]) -> Document:
+def _of_record(record: dict[str, Any]) -> Document:
     """A row of a user's table; what it says beside the text is believed where it can be understood."""
     return document_from_text(
         record["text"],

@@ -35,7 +35,12 @@ def test_rows_of_json_lines_are_payloads_and_bad_lines_are_named(tmp_path: Path)
     lines = [json.dumps(good, ensure_ascii=False), "{half", "[1]", '{"id": "x"}', ""]
     file.write_text("\n".join(lines), encoding="utf-8")
     (payload,), rejected = read(file)
-    assert json.loads(payload.content) == {"id": "7", "text": "一审判决书", "title": "判决"}
+    assert json.loads(payload.content) == {
+        "id": "7",
+        "text": "一审判决书",
+        "title": "判决",
+        "rest": {"colour": "red"},  # what no field uses is kept all the same
+    }
     assert (payload.url, payload.content_type) == ("local:texts.jsonl#7", RECORD_TYPE)
     assert [(r.name, r.reason_code) for r in rejected] == [
         ("texts.jsonl, line 2", "bad_json"),
@@ -61,6 +66,7 @@ def test_csv_and_parquet_rows_are_payloads(tmp_path: Path) -> None:
         ("photo.jpg", b"\xff\xd8\xff", "unknown_format"),
         ("broken.parquet", b"PAR1 no", "unreadable"),
         ("latin.csv", b"text\n\xff\xfe\xff", "undecodable"),
+        ("no.zip", b"PK no", "unreadable"),
         ("columns.csv", b"body,id\nx,1", "bad_row"),
         ("broken.warc.gz", b"no warc at all", "bad_warc"),
     ],
