@@ -65,7 +65,7 @@ def print_summary(home: Home, told: dict[str, Any]) -> None:
     # As the two commands of the README leave it, the command lies in the environment, which nobody has activated.
     command = "leakledger" if shutil.which("leakledger") else ".venv/bin/leakledger"
     out.print(f"{'Dagster:':<10} {command} dev", soft_wrap=True)
-    out.print(f'{"queries:":<10} {command} sql "SELECT * FROM marts.penalties_by_year"', soft_wrap=True)
+    out.print("queries:  ", command, 'sql "SELECT * FROM marts.penalties_by_year"', soft_wrap=True)
 
 
 def status_of(home: Home) -> dict[str, Any]:
