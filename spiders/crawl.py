@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from spiders.catalog import Source
+from spiders.cdxj import update_index
 from spiders.completeness import Failure, doubts, shortfalls
 from spiders.frontier import Frontier
 from spiders.handlers import check_sample_base
 from spiders.run import BUSY, Job
+from spiders.store import captures_of
 
 __all__ = ["CrawlError", "CrawlReport", "Failure", "crawl"]
 
@@ -82,6 +84,8 @@ def crawl(
     with Frontier(home) as frontier:
         before = {source.id: frontier.captured(source.id) for source in sources}
         counted, exit_code = _run(job, progress or (lambda event: None))
+        for source in sources:
+            update_index(captures_of(home, source.id))
         report = CrawlReport()
         for source in sources:
             _report(report, source, frontier, counted.get(source.id), before[source.id], exit_code)

@@ -138,20 +138,32 @@ class ArchiveMiddleware:
         """Scrapy's way to build it."""
         return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Archive. Raises Refused for a body that expands beyond the limit or cannot be decoded."""
+    def process_request(self, request: Request) -> None:
+        """Ask unconditionally for what the archive lacks: "not modified" would be no answer, should it have lost its
+        end in a power cut."""
+        conditions = [name for name in ("If-None-Match", "If-Modified-Since") if name in request.headers]
+        if conditions and not self._opened().has(request.url):
+            for name in conditions:
+                del request.headers[name]
+
+    def _opened(self) -> CaptureStore:
         if self._store is None:
             home = Path(self._crawler.settings["LEAKLEDGER_HOME"]).resolve()
             self._store = CaptureStore(home, _source(self._crawler).id)
+        return self._store
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive. Raises Refused for a body that expands beyond the limit or cannot be decoded."""
+        store = self._opened()
         exchange = _exchange(request, response)
         try:
             payload = exchange.message.payload()
         except PayloadError as error:
-            self._store.add_exchange(exchange, _requested(request), "other")
+            store.add_exchange(exchange, _requested(request), "other")
             raise Refused(error.reason_code, f"{response.url}: {error.detail}") from error
         sign = _challenge(exchange, payload)
         request.meta["challenge"] = sign
-        request.meta["kept"] = self._store.add_exchange(exchange, _requested(request), self._role(request, sign))
+        request.meta["kept"] = store.add_exchange(exchange, _requested(request), self._role(request, sign))
         return response
 
     def _role(self, request: Request, sign: str | None) -> Role:
@@ -184,7 +196,22 @@ def _exchange(request: Request, response: Response) -> Exchange:
         body=response.body,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(response.ip_address) if response.ip_address else None,
+        about=_about(request),
     )
+
+
+def _about(request: Request) -> tuple[tuple[str, str], ...]:
+    """How a page came to be asked for: the page that named it, the redirect that led to it, the time it took."""
+    redirected = request.meta.get("redirect_urls")
+    referer = request.headers.get("Referer")
+    via = redirected[-1] if redirected else referer.decode("latin-1") if referer else None
+    latency = request.meta.get("download_latency")
+    told = {
+        "via": via,
+        "fetchTimeMs": None if latency is None else str(round(1000 * latency)),
+        "role": request.meta.get("role"),
+    }
+    return tuple((name, value) for name, value in told.items() if value is not None)
 
 
 def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:

@@ -3,14 +3,17 @@
 Belongs here: names of files, the index, what was captured before. Does not belong here: the record format
 (`warc_writer.py`), whether a page should be fetched at all (`frontier.py`).
 
-A row is written after its record, and both are on the disk before anybody reads the page. A page whose payload was
-captured before gets a revisit record and no second row: a capture is an address with a content.
+A row is written after its record, and both are handed to the system before anybody reads the page: they outlive this
+process. They are synced to the disk at once or, where pages come fast, once a second, since a sync may take as long as
+a page; a power cut costs what came in that second, and it is fetched again when it is revisited. A page whose payload
+was captured before gets a revisit record and no second row: a capture is an address with a content.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,6 +27,7 @@ from spiders.warc_writer import Earlier, Exchange, Place, WarcWriter
 
 Role = Literal["list", "article", "robots", "file", "other"]
 INDEX = "captures.jsonl"
+_SYNC_SECONDS = 1.0
 MAX_FILE = 1_000_000_000  # bytes after which the next record opens a new file; the usual size of WARC files
 
 
@@ -75,13 +79,18 @@ def software() -> str:
         return "leakledger/0"
 
 
+def captures_of(home: Path, source_id: str) -> Path:
+    """The folder that holds a source's WARC files and their indexes."""
+    return home / "captures" / source_id
+
+
 class CaptureStore:
     """The captures of one source under `<home>/captures/<source_id>/`. Not for two processes at once."""
 
     def __init__(self, home: Path, source_id: str) -> None:
         """Open the index; the first record opens the first file."""
         self._home = home
-        self._folder = home / "captures" / source_id
+        self._folder = captures_of(home, source_id)
         self._source_id = source_id
         self._writer: WarcWriter | None = None
         self._known: dict[str, Earlier] = {}
@@ -89,6 +98,11 @@ class CaptureStore:
         for row in read_index(self._folder / INDEX):
             self._remember(row)
         self._index = _open_index(self._folder / INDEX)
+        self._synced_at = time.monotonic()
+
+    def has(self, url: str) -> bool:
+        """Was anything ever captured at this address?"""
+        return url in self._latest
 
     def add_exchange(self, exchange: Exchange, requested_url: str, role: Role) -> Kept:
         """Keep a response. Where its payload cannot be decoded, its body as sent takes the payload's place."""
@@ -103,6 +117,7 @@ class CaptureStore:
         earlier = earlier or self._known.get(key)
         if earlier is not None:
             self._file().write_revisit(exchange, earlier)
+            self._sync_if_due()
             return Kept(key, digest, is_new=False)
         place = self._file().write_exchange(exchange)
         content_type = exchange.message.header("Content-Type")
@@ -140,8 +155,19 @@ class CaptureStore:
     def _append(self, row: Row) -> None:
         self._index.write(json.dumps(row, ensure_ascii=False) + "\n")
         self._index.flush()
-        os.fsync(self._index.fileno())
+        self._sync_if_due()
         self._remember(row)
+
+    def _sync_if_due(self) -> None:
+        if time.monotonic() - self._synced_at >= _SYNC_SECONDS:
+            self._sync()
+
+    def _sync(self) -> None:
+        """Records first: a row on the disk must never lead to a record that is not."""
+        if self._writer is not None:
+            self._writer.sync()
+        os.fsync(self._index.fileno())
+        self._synced_at = time.monotonic()
 
     def _remember(self, row: Row) -> None:
         earlier = Earlier(row["url"], datetime.fromisoformat(row["fetched_at"]), row["payload_sha256"])
@@ -163,7 +189,8 @@ class CaptureStore:
         return self._writer
 
     def close(self) -> None:
-        """Close the files."""
+        """Sync and close the files."""
+        self._sync()
         self._index.close()
         if self._writer is not None:
             self._writer.close()

@@ -46,6 +46,7 @@ class StoredRecord:
     headers: Headers
     content_type: str | None
     payload: bytes
+    digest: str | None = None  # WARC-Payload-Digest, as its writer noted it
 
 
 OnDamage = Callable[[WarcError], None]
@@ -160,7 +161,8 @@ def _read(path: Path, offset: int, record: Any, cap: int) -> StoredRecord:
         except PayloadError as error:
             raise WarcError(path, offset, error.reason_code, error.detail) from error
     url = (head.get("WARC-Target-URI") or "").strip("<>") or None  # WARC 1.0 writers put it in brackets
-    return StoredRecord(path, offset, kind, url, _date(head.get("WARC-Date")), status, headers, content_type, payload)
+    date, digest = _date(head.get("WARC-Date")), head.get("WARC-Payload-Digest")
+    return StoredRecord(path, offset, kind, url, date, status, headers, content_type, payload, digest)
 
 
 def _date(written: str | None) -> datetime | None:

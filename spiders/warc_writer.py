@@ -51,6 +51,7 @@ class Exchange:
     body: bytes
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
+    about: Headers = ()  # how it came about: fields of the metadata record
 
     @property
     def message(self) -> Message:
@@ -67,7 +68,8 @@ class Earlier(NamedTuple):
 
 
 class WarcWriter:
-    """Appends records to one new file; what a method has returned for is on the disk, whatever happens next."""
+    """Appends records to one new file. What a method has returned for outlives this process, whatever happens to it,
+    and a power cut from the next `sync` on."""
 
     def __init__(self, path: Path, software: str) -> None:
         """Create `path` with its warcinfo record. Raises FileExistsError: a WARC file is never written twice."""
@@ -77,7 +79,7 @@ class WarcWriter:
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         info = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
         self._append(self._writer.create_warcinfo_record(path.name, info))
-        self._sync()
+        self.sync()
 
     @property
     def size(self) -> int:
@@ -85,7 +87,7 @@ class WarcWriter:
         return self._file.tell()
 
     def write_exchange(self, exchange: Exchange) -> Place:
-        """Write response and request; the place is that of the response."""
+        """Write response, request and metadata; the place is that of the response."""
         return self._pair(exchange, self._record(exchange, "response", exchange.body))
 
     def write_revisit(self, exchange: Exchange, earlier: Earlier) -> Place:
@@ -106,7 +108,7 @@ class WarcWriter:
             url, "resource", payload=BytesIO(payload), warc_content_type=content_type, warc_headers_dict=head
         )
         place = self._append(record)
-        self._sync()
+        self._file.flush()
         return place
 
     def _pair(self, exchange: Exchange, response: Any) -> Place:
@@ -114,8 +116,26 @@ class WarcWriter:
         request = self._record(exchange, "request", b"")
         request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
         self._append(request)
-        self._sync()
+        if exchange.about:
+            self._append(self._about(exchange, response))
+        self._file.flush()
         return place
+
+    def _about(self, exchange: Exchange, response: Any) -> Any:
+        """The metadata record, as fields (the WARC standard's annex names `via` and `fetchTimeMs`)."""
+        fields = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in exchange.about).encode()
+        head = {
+            "WARC-Date": warc_date(exchange.fetched_at),
+            "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+        }
+        return self._writer.create_warc_record(
+            exchange.url,
+            "metadata",
+            payload=BytesIO(fields),
+            length=len(fields),
+            warc_content_type="application/warc-fields",
+            warc_headers_dict=head,
+        )
 
     def _record(self, exchange: Exchange, kind: str, body: bytes) -> Any:
         if kind == "request":
@@ -139,12 +159,14 @@ class WarcWriter:
         self._writer.write_record(record)
         return Place(self.path, offset, self._file.tell() - offset)
 
-    def _sync(self) -> None:
+    def sync(self) -> None:
+        """Have everything written so far on the disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
-        """Close the file; nothing is left to write."""
+        """Sync and close the file."""
+        self.sync()
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -152,6 +174,10 @@ class WarcWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
 
 
 def warc_date(at: datetime) -> str:
