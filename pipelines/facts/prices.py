@@ -129,7 +129,8 @@ def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) ->
     begin = max(ctx.clause_start(start - 1), previous_end, start - 60)
     found = last_match(_AHEAD, ctx.text[begin : start - 1])
     if found is None or (
-        found["one"] and (found["unit"] in "人名" or not v.PRICE_VERB.search(left + ctx.right(m)[:4]))
+        found["unit"][-1] in "年月天日"
+        or (found["one"] and (found["unit"] in "人名" or not v.PRICE_VERB.search(left + ctx.right(m)[:4])))
     ):
         return None, 0
     return found, begin

@@ -23,6 +23,10 @@ PACK_BETWEEN = (
     r"(?:仅|只要|只需|只|卖|售价|报价|收费|价格为?|要|是|约|大概)?"
 )
 _MONEY_AFTER = re.compile(rf"^{PACK_BETWEEN}[0-9一二三四五六七八九十几两百千.]{{1,6}}[余多来]?万?[元块毛角分]")
+_SUM_BEFORE = re.compile(r"[0-9一二三四五六七八九十百千万][元块毛](?:钱)?(?:/|能买|可买|可以买|买|卖)?$")
+# 第一次花三百元买2万条 tells of a purchase; 300元买2万条 may be an offer.
+_PAID_FOR = re.compile(r"(?:花[了费去掉]*|又?用|以|付[了出给]*|掏[了出]*|出[了资]*)[^，。；]{0,10}[元块毛](?:钱)?买$")
+_ENDS = re.compile(r"(?:信息|数据|资料|简历|报告)?(?:[，。；、：）)”\n]|$)")
 _OWNS = re.compile(rf"[^，。；]{{0,6}}的|(?:[^，。；、]{{0,6}}?)(?:{v.RECORD_NOUN.pattern})")
 _VERB_BEFORE_NOUN = re.compile(
     f"{v.ACTION.pattern}|涉及|牵涉|涉案|查明|抓获|非法|包括|含有|里有|手头有|等人|先后|共|并|另|以及|把|将|从|处|在|有"
@@ -33,7 +37,24 @@ _PHRASE_LIST = re.compile(r"[^，。；：！？\n0-9]{0,24}")
 _PHRASE_BEHIND = re.compile(r"[^，。；：、！？“”\s的了过出到0-9]{2,20}$")
 _NOT_BETWEEN = re.compile(r"[被将把以在从向给后并]|用于|人员|嫌疑|案件")
 _PERSONS = ("人", "名", "户")
-_TRADED = re.compile(r"其中的?$|卖|售|出手|转给|提供|共计$|买|窃取|获取|拍")
+_TRADED = re.compile(
+    r"其中的?$|卖|售|出手|转给|提供|共计有?$|合计有?$|总共有?$|买|窃取|获取|拍|挑出|选出|筛出|抽出|取出|导出|拷|换[来得到]"
+    r"|查了|查过|查得|发了|发过|交[了出]|给[了过]|拿[了走到]|下载|出货|库存|囤|存[有着]|经手|流出|外传|传[了给出]|截|录入"
+)
+# 卞某那边有7305张, 另一名坐席3100份: after the pieces of one person, in a clause of its own, those of another.
+_ANOTHERS = re.compile(
+    r"(?:而|但|其中|另|还有|、|和|及)*[^，。；、0-9]{0,8}?(?:(?:那边|那里|这边|名下|处|手[里中上]|家[里中]|电脑[里中]|手机[里中])?"
+    r"(?:则|也|又|还|只|才)?(?:有|为|是|占|达))?(?:了|过)?(?:约|近)?"
+)
+_OF_ANOTHER = re.compile(r"某|×|另|其|[两二三四五六七八九]人|那边|那里|手[里中上]|处")
+# 从中抽取8万条转卖: taken out to be traded, not for a check.
+_TAKEN_OUT = re.compile(r"(?:从中|其中)[^，。；]{0,4}抽取$")
+# “秒批十万”的表格: the figure belongs to the quoted name.
+_NAME_ENDS = frozenset("”』」》’")
+# 一万两千条已经超过五千条: the second figure measures the first.
+_MEASURED = re.compile(r"[条份组个](?:信息|数据)?(?:，)?(?:就|都|也|显然|明显|远远?|已经?|早已?|未|没有?|尚未|还)*$")
+# 对3.4万份客户档案全部加密: what is protected, not what got out.
+_PROTECTED = re.compile(r"[^，。；]{0,12}(?:加密|脱敏|打码|加装|纳入保护|补签)")
 _DEVICES = "部台辆"
 # Located phones and vehicles count as records: 对211部手机进行定位.
 _LOCATED = re.compile(
@@ -41,7 +62,7 @@ _LOCATED = re.compile(
 )
 _LOCATED_BEHIND = re.compile(r"(?:定位|跟踪|监控)了?(?:他人|被害人)?的?(?:手机|车辆)?$")
 _CAPABLE = re.compile(
-    r"(?:能|可以?|最多|上限|限额|额度)(?:够)?(?:[^，。；]{0,4})(?:呼|拨|打|查|下载|抓|导)[^，。；]{0,4}$"
+    r"(?:能|可以?|最多|上限|限额|额度)(?:够)?(?:[^，。；]{0,4})(?:呼|拨|打|查|下载|抓|导)[^，。；的]{0,4}$"
 )
 
 
@@ -76,12 +97,16 @@ def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> b
     """Whether the law is told and not the case: 以上, or a round figure of the law with a word of the law beside it."""
     if "or_more" in m.flags or "or_less" in m.flags:
         return True
+    if m.low in round_figures and m.bound == "at_least" and _MEASURED.search(ctx.left(m)):
+        return True
     if m.low not in round_figures or m.approx:
         return v.HYPOTHETICAL.search(ctx.sentence_left(m)) is not None and v.LAW.search(ctx.sentence(m)) is not None
     return v.LAW.search(ctx.sentence(m)) is not None
 
 
 def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:  # noqa: PLR0911 - a cascade of rules
+    if right[:1] in _NAME_ENDS and not unit:
+        return False
     ahead, behind = noun_ahead(right, unit), noun_behind(left)
     if unit in _PERSONS and ((behind and left[-1:] in " \n　") or m.high < 10):
         behind = None
@@ -90,11 +115,9 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
         rest = right.lstrip("的涉")
         if v.RECORD_NOUN.match(rest) is None and not (ahead and _OWNS.match(rest, thing.end())):
             return False
-    if v.NOT_RECORD_BEFORE.search(left[-16:]) or _CAPABLE.search(left):
+    if _is_told_otherwise(left, right):
         return False
-    if _RATIO.match(right):
-        return False  # 一百条里只有一条: a ratio
-    if not behind and not ahead and stem.endswith(v.NOT_RECORD_WORDS):
+    if not ahead and stem.endswith(v.NOT_RECORD_COMPOUNDS if behind else v.NOT_RECORD_WORDS):
         return False
     if (
         (m.high < 100 or unit == "个")
@@ -114,11 +137,26 @@ def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -
     return thing is not None and not thing["other"] and (unit == "份" or v.ACTION.search(left) is not None)
 
 
+def _is_told_otherwise(left: str, right: str) -> bool:
+    """Whether the words around a figure tell of something else: what is checked, called up, protected, or a ratio."""
+    if (v.NOT_RECORD_BEFORE.search(left[-16:]) and not _TAKEN_OUT.search(left)) or _CAPABLE.search(left):
+        return True
+    if _PROTECTED.match(right) and not v.ACTION.search(left):
+        return True
+    return _RATIO.match(right) is not None  # 一百条里只有一条
+
+
 def _is_more_of_them(m: Mention, pieces: Set[str], left: str, right: str) -> bool:
     """巫某又将其中186份转卖, 共卖出800份: the same pieces as before, traded."""
     if not m.unit or m.unit not in pieces or m.high < 10 or v.NOT_RECORD.match(right):
         return False
-    return bool(_TRADED.search(left[-12:]) or _TRADED.match(right))
+    if v.NOT_RECORD_BEFORE.search(left[-16:]):
+        return False
+    if _TRADED.search(left[-12:]) or _TRADED.match(right):
+        return True
+    if m.unit in _PERSONS or not _ENDS.match(right):
+        return False
+    return not left or (_OF_ANOTHER.search(left) is not None and _ANOTHERS.fullmatch(left) is not None)
 
 
 def _strip_counting(left: str) -> str:
@@ -180,7 +218,7 @@ def _is_pack(left: str, right: str, m: Mention) -> bool:
         return False
     if _MONEY_AFTER.match(right):
         return True
-    return bool(re.search(r"[0-9一二三四五六七八九十百千万][元块毛](?:钱)?(?:/|能买|可买|可以买|买|卖)?$", left))
+    return _SUM_BEFORE.search(left) is not None and not _PAID_FOR.search(left)
 
 
 def action_of(ctx: Context, m: Mention) -> str | None:

@@ -25,6 +25,7 @@ from pipelines.text.model import Span
 _TITLE_LENGTH = 120
 # 几十元 is a price (10 to 90), 几百元 says too little to be one.
 _ROUGH = 100
+_LUMPS = 10
 
 
 @dataclass(slots=True)
@@ -54,11 +55,15 @@ def read_quantities(
     out.records = told_once(
         out.records, lambda f: float(f.count), lambda f: f.is_approximate, lambda f: f.span.end <= title_end
     )
-    out.gains = told_once(
-        out.gains, lambda f: f.amount_cny, lambda f: f.is_approximate, lambda f: f.span.end <= title_end
-    )
     out.records = [replace(f, who=named_before(ctx, f.span.start, text)) for f in out.records]
     out.gains = [replace(f, who=named_before(ctx, f.span.start, text)) for f in out.gains]
+    out.gains = told_once(
+        out.gains,
+        lambda f: f.amount_cny,
+        lambda f: f.is_approximate,
+        lambda f: f.span.end <= title_end,
+        lambda f: f.who,
+    )
     return out
 
 
@@ -191,8 +196,8 @@ class _Reader:
     def gain(self, m: Mention) -> None:
         if "no_leading_number" in m.flags:
             self.hold(m, "gain", "no_leading_number")
-        elif m.high < 1:
-            self.hold(m, "gain", "ambiguous_role")
+        elif m.high < 1 or (m.high < _LUMPS and self.ctx.text[m.end - 1] == "块"):
+            self.hold(m, "gain", "ambiguous_role")  # 手表一块
         elif m.low != m.high and "below" not in m.flags:
             self.hold(m, "gain", "range")
         else:

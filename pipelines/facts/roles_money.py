@@ -33,6 +33,25 @@ _PER_DEAL = re.compile(r"(?:成交|成功|办成|介绍|推荐|每)一?[台单�
 _FOR_THING = re.compile(r"[款费](?:共计|合计|人民币|约|共)*$")
 _SHARES = frozenset(("分给", "得", "各得", "分得", "提成", "赚", "净赚", "差价", "赚取"))
 _PROFIT = re.compile(r"利润|收入|收益")
+# 邬某的获利，警方认定为八万六千元: the clause of the sum only says who found it.
+_FOUND = re.compile(
+    r"[^，。；0-9]{0,14}?(?:认定|核定|核实|查实|查明|核算|统计|审计|估算|测算|计算|折合|合计|共计|算下来|加起来)"
+    rf"(?:{v.FILLER.pattern})"
+)
+# 其余三人每人拿到八万元: each of the persons told got this sum once.
+_EACH_OF_THEM = re.compile(
+    r"[两二三四五六七八九十几0-9]+(?:名[^，。；]{0,6}|个)?(?:人|者|员|被告人|同伙|亲戚|学生)[^，。；]{0,3}每人"
+)
+_PERIOD = re.compile(r"每[天日月周年晚]|每个月|每单|每次|每笔|每成功|日均|月均")
+# 每条0.5元，共计支付4.8万元: after a price of one record, the total paid is what its seller got.
+_TOTAL_PAID = re.compile(r"(?:共计?|合计|累计|总共|总计|一共|先后)[^，。；]{0,6}$")
+# 其中付给柜员芮某9.6万元: the part of a gain that goes to the insider.
+_PART_PAID = re.compile(
+    r"(?:其中|[付分]给|支付给|转给)[^，。；]{0,16}?(?:内鬼|内部|员工|柜员|信贷员|经理|民警|辅警|医生|护士|客服|坐席|店员|职员|职工|干部|科员|技术员"
+    r"|管理员|工作人员|业务员|快递员|同学|老师|主管)"
+)
+_CHARGED = re.compile(r"(?:就|仅|又|另|单|光|各)?收费?(?:共计|合计|了|共)?(?:人民币)?")
+_COUNTED_BEFORE = re.compile(r"[0-9一二三四五六七八九十百千万亿余多]{1,12}[条份组个套张](?:信息|数据|资料|简历)?[，,]$")
 _WITHDRAWN = re.compile(r"退|上缴|上交|返还|追缴|缴纳|冻结|扣押")
 
 
@@ -88,6 +107,13 @@ def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) 
     cue = _last_cue(own)
     if attached and not (cue and v.BEFORE_ROLE[cue[0]] in ("loss", "compensation", "fine")):
         return Role("rate" if v.GAIN_RATE.search(own) else attached[0], m.end, attached[1])
+    if (
+        cue
+        and cue[0] == "收费"
+        and _CHARGED.fullmatch(own)
+        and _COUNTED_BEFORE.search(ctx.text[max(0, start - 20) : start])
+    ):
+        return Role("gain", offset + cue.start(), cue[0])  # 共20万条，收费四万元
     if cue:
         return _governed(own, cue, offset, ctx, m, previous)
     if previous and "其中" in own and previous[1].name == "gain" and previous[0].start >= ctx.sentence_start(m.start):
@@ -96,7 +122,8 @@ def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) 
         return previous[1]
     if verb := v.AFTER_VERB.search(right[:14]):
         return Role(v.AFTER_VERB_ROLE[verb[0]], m.end + verb.start(), verb[0])
-    if not _NAME_LIKE.match(own) and not v.FILLER.fullmatch(own) and not _NAMED_SHARE.search(own):
+    found = _FOUND.fullmatch(own)
+    if not _NAME_LIKE.match(own) and not v.FILLER.fullmatch(own) and not _NAMED_SHARE.search(own) and not found:
         return UNKNOWN
     return _inherited(ctx, start, m, previous, own)
 
@@ -118,13 +145,16 @@ def _governed(
         role = "gain"  # what a buyer or an upline pays is what the seller gained
     if cue[0] in _PAYS and own[cue.end() :].strip("了") in ("他", "她"):
         role = "gain"
+    if role == "cost" and cue[0] in _PAYS and _is_paid_to_seller(own, cue, ctx, m, previous):
+        role = "gain"
     if role == "cost" and _RECEIVES.search(own[: cue.start()]) and _FOR_THING.search(own):
         role = "gain"  # 收取王某支付的购买信息款
     if role == "proceeds_to" and _RECEIVES.search(own[: cue.start()]):
         role = "gain"
     if role == "gain":
         head = own[: cue.start()]
-        if v.GAIN_RATE.search(own[-20:]) or _PER_DEAL.search(own):
+        each = _EACH_OF_THEM.search(own) is not None and not _PERIOD.search(own)
+        if not each and (v.GAIN_RATE.search(own[-20:]) or _PER_DEAL.search(own)):
             role = "rate"
         elif cue[0] in _SHARES and _is_share(ctx, m, previous):
             role = "share"
@@ -133,6 +163,17 @@ def _governed(
         elif cue[0].endswith("所得") and not _TAKES.search(head) and _gives_back(head, own, cue, ctx, m):
             role = "returned"
     return Role(role, offset + cue.start(), cue[0])
+
+
+def _is_paid_to_seller(
+    own: str, cue: re.Match[str], ctx: Context, m: Mention, previous: tuple[Mention, Role] | None
+) -> bool:
+    """每条0.5元，共计支付4.8万元; 收款50万元，其中付给柜员芮某9.6万元: what a buyer paid is what the seller got."""
+    if previous is None or previous[0].start < ctx.sentence_start(m.start):
+        return False
+    if previous[1].name == "price":
+        return _TOTAL_PAID.search(own[: cue.start()]) is not None
+    return previous[1].name == "gain" and _PART_PAID.search(own) is not None
 
 
 def _is_share(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> bool:
@@ -162,7 +203,7 @@ def _inherited(ctx: Context, start: int, m: Mention, previous: tuple[Mention, Ro
             break
         begin = ctx.clause_start(end - 1)
         clause = blank(ctx.text[max(begin, end - 90) : end - 1])
-        cues = [c for c in v.BEFORE.finditer(clause) if c[0] not in v.DIRECT]
+        cues = [c for c in v.BEFORE.finditer(clause) if c[0] not in v.DIRECT or c.end() == len(clause)]
         if cues:
             if previous and previous[0].start >= begin:
                 return previous[1]

@@ -30,23 +30,37 @@ def is_rounding_of(coarse: float, fine: float) -> bool:
 
 
 def told_once(
-    facts: Sequence[F], value: Callable[[F], float], approximate: Callable[[F], bool], in_title: Callable[[F], bool]
+    facts: Sequence[F],
+    value: Callable[[F], float],
+    approximate: Callable[[F], bool],
+    in_title: Callable[[F], bool],
+    who: Callable[[F], str | None] = lambda _: None,
 ) -> list[F]:
     """`facts` without repetitions; of a figure and its rounding the figure stays. The first statement stays.
 
-    A title rounds further (两万多名 for 21600) and without saying so (两千三百 for 2314)."""
+    A title rounds further (两万多名 for 21600) and without saying so (两千三百 for 2314). Sums near each other that two
+    persons are named for (施某获利120750元，洪某赚取差价12万余元) are two facts."""
     kept: list[F] = []
     seen: set[float] = set()
     ordered = sorted({value(f) for f in facts})
     for f in facts:
         n = value(f)
-        if n in seen or (approximate(f) and _has_finer(n, ordered)):
+        if n in seen or (approximate(f) and _has_finer(n, ordered) and not _is_anothers(f, facts, value, who)):
             continue
         if in_title(f) and any(_begins(n, other) for other in _between(ordered, n, 10 * n)):
             continue
         seen.add(n)
         kept.append(f)
     return kept
+
+
+def _is_anothers(f: F, facts: Sequence[F], value: Callable[[F], float], who: Callable[[F], str | None]) -> bool:
+    """Whether another person is named for each figure that `f` may be the rounding of."""
+    name = who(f)
+    if not name or len(facts) > _MOST_COMPARED:
+        return False
+    finer = [who(other) for other in facts if is_rounding_of(value(f), value(other))]
+    return all(other and other != name and name not in other and other not in name for other in finer)
 
 
 def _begins(coarse: float, fine: float) -> bool:
