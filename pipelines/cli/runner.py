@@ -17,7 +17,7 @@ from warehouse.lake import write_text_atomic
 if TYPE_CHECKING:
     import dagster as dg
 
-_INSTANCE_SETTINGS = "telemetry:\n  enabled: false\n"
+_INSTANCE_SETTINGS = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 COLLECTION = ("captures",)
 LOG = "run.log"
 
