@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 from scrapy import Selector
@@ -174,7 +174,10 @@ def _absolute(base_url: str, written: str | None) -> str | None:
         return None
     try:
         url = urljoin(base_url, written.strip()).partition("#")[0]
+        parts = urlsplit(url)
     except ValueError:  # not an address at all
+        return None
+    if parts.username or parts.password:  # somebody's log-in: not used, and written down nowhere
         return None
     return url if url.startswith(("http://", "https://")) else None
 

@@ -69,6 +69,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay silent: the caller counts what it needs in `hits`."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # With the usual five, crawls that open many connections at once wait for seconds until the system tries again.
+    request_queue_size = 128
+
+
 @contextmanager
 def serve(port: int = 0, *, withheld: Collection[str] = ()) -> Iterator[SampleServer]:
     """Serve the sample sites on 127.0.0.1; port 0 takes a free one.
@@ -79,8 +85,7 @@ def serve(port: int = 0, *, withheld: Collection[str] = ()) -> Iterator[SampleSe
     stories = [story for story in load_stories() if story.id not in withheld]
     state = SampleServer(base_url="", pages=render_pages(stories))
     handler = type("Handler", (_Handler,), {"state": state})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), handler)
     state.base_url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,12 +20,14 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass
 class Reply:
-    """What is answered; `declared_length` may lie about the body."""
+    """What is answered; `declared_length` may lie about the body. With `pause`, the body is sent again and again, with
+    that many seconds between, and never comes to an end."""
 
     body: str | bytes = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     declared_length: int | None = None
+    pause: float | None = None
 
 
 Answer = Reply | Callable[[int], Reply]  # a function gets the number of the request, from 1
@@ -50,11 +53,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in {"Content-Type": HTML, **reply.headers}.items():
             self.send_header(name, value)
+        if reply.pause is not None:
+            self._send_without_end(body, reply.pause)
+            return
         self.send_header("Content-Length", str(reply.declared_length or len(body)))
         self.end_headers()
         self.wfile.write(body)
         if reply.declared_length is not None:
             self.close_connection = True
+
+    def _send_without_end(self, body: bytes, pause: float) -> None:
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.close_connection = True
+        with suppress(OSError):  # the client has had enough
+            while not self.site.stop.wait(pause):
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(body), body))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         pass
