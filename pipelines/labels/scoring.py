@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.labels.lexicon import load_yaml
 from pipelines.labels.model import RULES, RULES_VERSION, Facet, Label
@@ -56,18 +57,31 @@ def _damp(scores: dict[tuple[Facet, str], float]) -> None:
                     scores[other, code] -= by
 
 
-def labels_of(evidence: list[Evidence]) -> list[Label]:
-    """The labels that hold, by facet and code, each with the strongest stretch that speaks for it."""
+class Weighed(NamedTuple):
+    """What all evidence for a code adds up to, and the strongest piece of it."""
+
+    score: float
+    best: Evidence
+
+
+def weigh(evidence: list[Evidence]) -> dict[tuple[Facet, str], Weighed]:
+    """The score of every code that there is evidence for or against, by facet and code in their order."""
     by_code: dict[tuple[Facet, str], list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_code[item.facet, item.code].append(item)
     scores = {key: score_of(key[0], items) for key, items in by_code.items()}
     _damp(scores)
+    return {
+        key: Weighed(scores[key], max(items, key=lambda e: (e.weight, -e.start)))
+        for key, items in sorted(by_code.items())
+    }
+
+
+def labels_of(evidence: list[Evidence]) -> list[Label]:
+    """The labels that hold, by facet and code, each with the strongest stretch that speaks for it."""
     labels = []
-    for (facet, code), items in sorted(by_code.items()):
-        chance = probability(facet, scores[facet, code])
+    for (facet, code), (score, best) in weigh(evidence).items():
+        chance = probability(facet, score)
         if chance >= threshold():
-            best = max(items, key=lambda e: (e.weight, -e.start))
-            span = Span(best.start, best.end)
-            labels.append(Label(facet, code, round(chance, 4), RULES, RULES_VERSION, span))
+            labels.append(Label(facet, code, round(chance, 4), RULES, RULES_VERSION, Span(best.start, best.end)))
     return labels

@@ -1,0 +1,176 @@
+"""The statistical voice: probabilities of labels from a model file, run by onnxruntime. Pure function of the texts.
+
+Here belongs loading a model folder and asking it, in batches of bounded size. Models are ONNX files with the files of
+a transformers tokenizer and configuration beside them; nothing is unpickled and no code of a model is run. Training
+is `pipelines.training`; what the voice counts for beside the rules is `combine.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.labels.windows import windows_of
+from pipelines.text import fold
+from pipelines.text.model import Span
+
+Floats = npt.NDArray[np.float32]
+ENVIRONMENT_VARIABLE = "LEAKLEDGER_MODEL"
+MODEL_FILE, CONFIG_FILE, TOKENIZER_FILE = "model.onnx", "config.json", "tokenizer.json"
+_LABEL = "facet:code, such as industry:finance"
+
+
+class ModelError(Exception):
+    """A model folder cannot be used; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores (log odds) of every text for every label of the model, in the order of `names`."""
+
+    names: tuple[str, ...]
+    values: Floats
+
+
+def model_input(text: str, title: str | None = None) -> str:
+    """What models read of a text: its folded form, after a title that it does not repeat."""
+    return fold(f"{title}\n{text}" if title and title not in text else text)
+
+
+class Classifier:
+    """A model folder, loaded. Use `shipped()` or `loaded(folder)`, which load each folder once."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415 - loading it takes longer than most commands without labels run
+        from tokenizers import Tokenizer  # noqa: PLC0415 - likewise
+
+        for name in (MODEL_FILE, CONFIG_FILE, TOKENIZER_FILE):
+            if not (folder / name).is_file():
+                raise ModelError(f"{folder} holds no {name}; a model folder is what `leakledger train` writes")
+        self.folder = folder
+        self.config = _config(folder / CONFIG_FILE)
+        numbered = self.config["id2label"]
+        self.names = tuple(numbered[str(number)] for number in range(len(numbered)))
+        if any(":" not in name for name in self.names):
+            raise ModelError(f"{folder / CONFIG_FILE}: id2label must name labels as {_LABEL}")
+        self.version = str(self.config.get("leakledger_version", folder.name))
+        self.window = int(self.config.get("leakledger_window", self.config.get("max_position_embeddings", 512)))
+        self.windows = int(self.config.get("leakledger_windows", 6))
+        self._pad = int(self.config.get("pad_token_id") or 0)
+        self._even = int(self.config.get("leakledger_stride", 1))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or int(os.environ.get("LEAKLEDGER_MODEL_THREADS", "0"))
+        options.enable_cpu_mem_arena = False  # widths vary: an arena would keep the widest batch of every width
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime has many errors without a common class of its own
+            raise ModelError(f"{folder / MODEL_FILE}: {error}") from error
+        self._inputs = [given.name for given in self._session.get_inputs()]
+        self._outputs = [given.name for given in self._session.get_outputs()]
+
+    def scores(self, texts: Sequence[str], batch: int = 32) -> Scores:
+        """The scores of texts that `model_input` has prepared: of each label the highest over the text's windows.
+
+        `batch` is the most windows that are read at once; memory is bounded by it.
+        """
+        values = np.full((len(texts), len(self.names)), -np.inf, dtype=np.float32)
+        for owners, _, ids in self._batches(texts, batch):
+            (found,) = self._run(ids, self._outputs[:1])
+            np.maximum.at(values, owners, found)
+        return Scores(self.names, values)
+
+    def passages(self, text: str, names: Sequence[str]) -> dict[str, Span]:
+        """For each of the labels the stretch of a prepared text that speaks most for it (positions in that text).
+
+        Empty where the model gives no attention beside its scores.
+        """
+        if len(self._outputs) < 2 or not text:
+            return {}
+        best: dict[str, tuple[float, Span]] = {}
+        for _, starts, ids in self._batches([text], 8):
+            scores, attention = self._run(ids, self._outputs[:2])
+            scale = ids.shape[1] // attention.shape[2]
+            for row, start in enumerate(starts):
+                for name in names:
+                    column = self.names.index(name)
+                    score = float(scores[row, column])
+                    if name not in best or score > best[name][0]:
+                        at = start + int(attention[row, column].argmax()) * scale
+                        best[name] = (score, sentence_around(text, min(at, len(text) - 1)))
+        return {name: span for name, (_, span) in best.items()}
+
+    def _run(self, ids: npt.NDArray[np.int64], outputs: list[str]) -> list[Floats]:
+        given: dict[str, Any] = {"input_ids": ids, "attention_mask": (ids != self._pad).astype(np.int64)}
+        given["attention_mask"][:, 0] = 1  # an empty text is one blank
+        if "token_type_ids" in self._inputs:
+            given["token_type_ids"] = np.zeros_like(ids)
+        found: list[Floats] = self._session.run(outputs, {name: given[name] for name in self._inputs})
+        return found
+
+    def _batches(
+        self, texts: Sequence[str], batch: int
+    ) -> Iterator[tuple[npt.NDArray[np.int64], list[int], npt.NDArray[np.int64]]]:
+        """Windows of like length together: the texts they are of, where they start, and their token numbers."""
+        pieces = [(at, s, e) for at, text in enumerate(texts) for s, e in windows_of(text, self.window, self.windows)]
+        pieces.sort(key=lambda piece: piece[2] - piece[1])
+        for first in range(0, len(pieces), batch):
+            chosen = pieces[first : first + batch]
+            encoded = self._tokenizer.encode_batch_fast(
+                [texts[at][start:end] for at, start, end in chosen], add_special_tokens=self._even == 1
+            )
+            rows = [one.ids[: self.window] for one in encoded]
+            width = max(1, *map(len, rows)) if len(rows) > 1 else max(1, len(rows[0]))
+            ids = np.full((len(rows), width + -width % self._even), self._pad, dtype=np.int64)
+            for number, row in enumerate(rows):
+                ids[number, : len(row)] = row
+            yield np.array([at for at, _, _ in chosen]), [start for _, start, _ in chosen], ids
+
+
+_SENTENCE_STOPS = "。！？!?；;\n"
+
+
+def sentence_around(text: str, at: int) -> Span:
+    """The sentence of a non-empty `text` that position `at` stands in, without white space around it."""
+    start = max(text.rfind(stop, 0, at) for stop in _SENTENCE_STOPS) + 1
+    ends = [found for stop in _SENTENCE_STOPS if (found := text.find(stop, at)) >= 0]
+    end = min(ends) + 1 if ends else len(text)
+    stripped = text[start:end].strip()
+    lead = len(text[start:end]) - len(text[start:end].lstrip())
+    return Span(start + lead, start + lead + len(stripped)) if stripped else Span(at, at + 1)
+
+
+def _config(path: Path) -> dict[str, Any]:
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+        return dict(config) | {"id2label": dict(config["id2label"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: is no configuration of a classifier: {error!r}") from error
+
+
+@cache
+def loaded(folder: Path) -> Classifier:
+    """The model in `folder`. Raises ModelError where it cannot be used."""
+    return Classifier(folder)
+
+
+def shipped_folder() -> Path:
+    """Where the model lies that comes with the package."""
+    return Path(str(files("pipelines.labels").joinpath("shipped")))
+
+
+def chosen() -> Classifier:
+    """The model that LEAKLEDGER_MODEL names, otherwise the shipped one."""
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    return loaded(Path(named).expanduser().resolve() if named else shipped_folder())

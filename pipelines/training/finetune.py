@@ -1,0 +1,150 @@
+"""Fine-tuning of an encoder for all labels at once, and predictions of a trained network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from pipelines.labels.windows import windows_of
+from pipelines.steps.progress import progress
+from pipelines.training.augment import model_text, varied
+from pipelines.training.data import Example, targets_of
+from pipelines.training.network import Classifier, CompactEncoder
+
+# Kernels are made anew for every size of batch: sizes are rounded up to few.
+_WIDTHS, _HEIGHTS = 128, 8
+Encode = Callable[[Sequence[str]], list[list[int]]]
+
+
+@dataclass(frozen=True)
+class Finetuning:
+    """How long and how; `windows` is the most windows of a text that are read."""
+
+    epochs: int = 12
+    batch: int = 24
+    rate: float = 6e-4
+    head_rate: float = 4e-3
+    window: int = 512
+    windows: int = 6
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How texts become token numbers of windows."""
+
+    encode: Encode
+    window: int
+    windows: int
+    pad: int = 0
+
+    def batch(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
+        """Token numbers and mask (windows, characters), and the number of the text that each window is of."""
+        pieces, owners = [], []
+        for number, text in enumerate(texts):
+            for start, end in windows_of(text, self.window, self.windows):
+                pieces.append(text[start:end])
+                owners.append(number)
+        rows = [ids[: self.window] for ids in self.encode(pieces)]
+        width = -(-max(1, *map(len, rows), 1) // _WIDTHS) * _WIDTHS
+        height = -(-len(rows) // _HEIGHTS) * _HEIGHTS
+        ids = np.full((height, width), self.pad, dtype=np.int64)
+        mask = np.zeros((height, width), dtype=np.int64)
+        mask[:, 0] = 1
+        for at, row in enumerate(rows):
+            ids[at, : len(row)] = row
+            mask[at, : max(1, len(row))] = 1
+        return torch.from_numpy(ids), torch.from_numpy(mask), torch.tensor(owners)
+
+
+def scores_of(network: Classifier, reader: Reader, texts: Sequence[str]) -> Tensor:
+    """Scores (texts, labels): the highest over the windows of a text."""
+    ids, mask, owners = reader.batch(texts)
+    scores, _ = network(ids, mask)
+    highest = torch.full((len(texts), scores.shape[1]), -1e4)
+    scores = scores[: len(owners)].float()
+    return highest.scatter_reduce(0, owners[:, None].expand_as(scores), scores, "amax", include_self=True)
+
+
+def finetune(
+    network: Classifier, reader: Reader, examples: list[Example], names: Sequence[str], plan: Finetuning, what: str
+) -> None:
+    """Train `network` on the examples; `what` names the run in progress bars."""
+    torch.manual_seed(plan.seed)
+    body, head = (
+        list(network.encoder.parameters()),
+        [network.look.weight, network.look.bias, network.weight, network.bias],
+    )
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": plan.rate}, {"params": head, "lr": plan.head_rate}],
+        weight_decay=0.02,
+        betas=(0.9, 0.98),
+    )
+    batches = -(-len(examples) // plan.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [plan.rate, plan.head_rate], total_steps=plan.epochs * batches, pct_start=0.15
+    )
+    lift = _lift(examples, names)
+    network.train()
+    progress().begin(what, plan.epochs * batches)
+    for epoch in range(plan.epochs):
+        given = varied(examples, f"{plan.seed}/{epoch}")
+        for batch in _by_length(given, plan.batch):
+            true, known = (torch.from_numpy(m) for m in targets_of([example for _, example in batch], names))
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                scores = scores_of(network, reader, [text for text, _ in batch])
+            losses = nn.functional.binary_cross_entropy_with_logits(scores, true, pos_weight=lift, reduction="none")
+            # Relevance has one label and the others sixty between them: it counts as much as ten of those.
+            losses = losses * known * torch.where(torch.arange(len(names)) == 0, 10.0, 1.0)
+            loss = losses.sum() / len(batch) / 10
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            progress().advance(what)
+    progress().finish(what)
+    network.eval()
+
+
+def _lift(examples: list[Example], names: Sequence[str]) -> Tensor:
+    """How much more a positive of each label counts: the root of its rarity, within bounds."""
+    true, known = (torch.from_numpy(m) for m in targets_of(examples, names))
+    positives = (true * known).sum(0).clamp(min=1.0)
+    return ((known.sum(0) - positives).clamp(min=1.0) / positives).sqrt().clamp(1.0, 4.0)
+
+
+def _by_length(given: list[tuple[str, Example]], size: int) -> list[list[tuple[str, Example]]]:
+    """Batches of texts of like length, in the order of chance that the texts came in."""
+    pool = size * 4
+    batches = []
+    for start in range(0, len(given), pool):
+        near = sorted(given[start : start + pool], key=lambda item: len(item[0]))
+        batches += [near[at : at + size] for at in range(0, len(near), size)]
+    return batches
+
+
+def predict(network: Classifier, reader: Reader, examples: Sequence[Example], size: int = 16) -> np.ndarray:
+    """Scores (examples, labels) of a trained network."""
+    network.eval()
+    texts = [model_text(example) for example in examples]
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    found: np.ndarray | None = None
+    with torch.no_grad():
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
+            scores = scores_of(network, reader, [texts[at] for at in chosen]).numpy()
+            if found is None:
+                found = np.zeros((len(texts), scores.shape[1]), dtype=np.float32)
+            found[chosen] = scores
+    assert found is not None
+    return found
+
+
+def compact(network: Classifier) -> CompactEncoder | None:
+    """The compact encoder of a network, if it has one."""
+    return network.encoder if isinstance(network.encoder, CompactEncoder) else None
