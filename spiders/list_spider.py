@@ -73,8 +73,9 @@ class ListSpider(Spider):
         polite = spider.source.politeness
         own = {
             "DOWNLOAD_DELAY": polite.delay_seconds,
-            "AUTOTHROTTLE_START_DELAY": max(polite.delay_seconds, 0.005),
-            "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrency),
+            "AUTOTHROTTLE_START_DELAY": polite.delay_seconds,
+            # Where the catalog wants no delay, on a server of our own, there is none to be tuned either.
+            "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrency) if polite.delay_seconds else 1e9,
             "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrency,
             "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
         }

@@ -40,6 +40,9 @@ METAREFRESH_ENABLED = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 HTTPERROR_ALLOW_ALL = True  # the spider reports errors itself
 
+# Scrapy starts as many tasks for every response; our callbacks yield requests alone, and those one after another.
+CONCURRENT_ITEMS = 1
+
 COOKIES_ENABLED = False
 REFERER_ENABLED = True
 TELNETCONSOLE_ENABLED = False

@@ -190,10 +190,10 @@ class CaptureStore:
 
     def close(self) -> None:
         """Sync and close the files."""
-        self._sync()
-        self._index.close()
         if self._writer is not None:
             self._writer.close()
+            os.fsync(self._index.fileno())
+        self._index.close()
 
     def __enter__(self) -> Self:
         return self

@@ -79,7 +79,7 @@ class WarcWriter:
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         info = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
         self._append(self._writer.create_warcinfo_record(path.name, info))
-        self.sync()
+        self._file.flush()
 
     @property
     def size(self) -> int:
