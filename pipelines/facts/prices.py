@@ -42,6 +42,12 @@ _STEP = re.compile(
     r"转手|转卖|倒手|出手|压[到至]|谈到|砍到|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$"
 )
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
+_MARKED_UP = re.compile(r"[加涨]价?[到至]了?|抬价?[到至]了?")
+# 开价一元，最后以七毛五成交: so little, where hundreds of records are sold, is the price of one.
+_TINY = 10
+_ASKED_FOR = re.compile(r"(?:开价|要价|报价|叫价|喊价|还价|出价|卖价|售价|以|按)(?:为|是|到|了)?$")
+_CLOSED = re.compile(r"(?:左右)?(?:成交|的价|的单价|卖|出手|转手|脱手)")
+_MANY = re.compile(r"[百千万亿][0-9一二三四五六七八九十百千余多]{0,4}[条份组个张]|[0-9]{3,}余?[条份组个张]")
 _STEP_ON = re.compile(r"加价?[到至]|转手|转卖|再卖|再以")
 _SOLD_ON = re.compile(r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖|成交)")
 _UNIT_PRICE = re.compile(r"(?:单价|均价)(?:为|是|在|约|只|仅|有|从|大约|达)*$")
@@ -55,6 +61,8 @@ _SHARE = re.compile(r"[家线人各]”?得$")
 _PACK_BEHIND = re.compile(rf"(?:左右)?(?:/|每|一|1)?[0-9.一二两三四五六七八九十百千万]*[百千万][{_UNITS}]")
 _LOW_TO_HIGH = re.compile(rf"(?:[/每一1][{_UNITS}])?[，,、]?[^，。；]{{0,8}}")
 MAX_PRICE = 20000.0
+# Within one list the dearest thing costs at most so many times what the one before costs.
+SPREAD = 60
 
 
 class Candidate(NamedTuple):
@@ -82,6 +90,10 @@ def bound_to_piece(ctx: Context, m: Mention, previous_end: int) -> Candidate | N
     if unit_price and v.RECORD_NOUN.search(ctx.sentence(m)):
         start = ctx.left_end(m) - len(left) + unit_price.start() if _UNIT_PRICE.search(left) else m.start
         return Candidate("record", start, m.end, "")
+    if m.high < _TINY and _ASKED_FOR.search(left) and (_CLOSED.match(right) or not left.endswith(("以", "按"))):
+        told = ctx.sentence_left(m)
+        if v.RECORD_NOUN.search(told) and _MANY.search(told):
+            return Candidate("record", m.prefix_start, m.end, "")
     return _ahead(ctx, m, left, right, previous_end)
 
 
@@ -209,7 +221,7 @@ def is_next_step(ctx: Context, m: Mention, last: Mention) -> bool:
         and m.high <= max(50 * last.high, 1)
         and bool(between in ("、", "和", "及") or _STEP.search(left) or _SOLD_ON.match(ctx.right(m)))
         and not _TOTAL.search(left)
-        and not v.MARGIN.search(left)
+        and not v.MARGIN.search(_MARKED_UP.sub("", left))
         and len(ctx.text[last.end : m.start]) < 60
     )
 

@@ -23,20 +23,31 @@ _SOLD_AGAIN = re.compile(r"再[按以卖]|转手|转卖")
 _GOT = re.compile(r"(?:可|能|就|会)?(?:得|拿|拿到|获得|得到)$")
 _COLLECTED = re.compile(r"收(?!费|入|益)")
 _TO_BUYER = re.compile(r"给[^，。；]{0,6}(?:买家|下家|买主|买方|下线)")
+# “1毛2一条，买了7万条”: the next clause tells what was done at this price.
+_DONE_AFTER = re.compile(r"[，,](?:我|他|她|前后|先后|一共|总共|共|就|又|才|也|都|直接)*(?P<done>买|卖)[了过]")
+# What the police tell is told, not asked.
+_TOLD_BY_POLICE = re.compile(
+    r"(?:据[^，。；]{0,14}?|(?:警方|民警|警察|检察官|检察院|检方|法官|法院|公安|公诉人|起诉书|判决书|通报)[^，。；]{0,6}?)(?:介绍|透露|表示|称|告诉|说道|回应)"
+)
 _BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进|购入|购进|购得|订购")
 
 
 def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide, int]:  # noqa: PLR0911 - a cascade of rules
     """Who tells the price (a sale, a purchase, or only asked for), and how plainly: 3 a verb that governs the price,
     2 a word of asking beside it, 1 something in the sentence, 0 nothing. `figure` is where the sum itself begins."""
-    raw = ctx.text[max(0, start - 160) : end + 60]
+    raw = _TOLD_BY_POLICE.sub(lambda m: "〇" * len(m[0]), ctx.text[max(0, start - 160) : end + 60])
     text = v.NOT_A_SIDE.sub(lambda m: "〇" * len(m[0]), raw)
     offset = max(0, start - 160)
     start, end = start - offset, end - offset
     a = max(0, ctx.clause_start(start + offset) - offset)
     b = min(len(text), ctx.clause_end(end + offset) - offset)
-    if v.ASKED.search(raw, a, min(b, end + 12)) or _ASKS.search(text, a, end):
+    sentence = max(0, ctx.sentence_start(start + offset) - offset)
+    if v.ASKED.search(raw, a, min(b, end + 12)):
         return "quote", 3
+    if _ASKS.search(text, a, end):
+        chain = [m for m in v.SIDES.finditer(text, sentence, a)]
+        told = not ctx.is_exposure and not v.QUOTE.search(raw, sentence, end) and not _in_quotes(text, start)
+        return ("sell" if told and chain else "quote"), 3
     if _COLLECTED.match(raw, end):
         return "buy", 3
     if behind := v.SIDES.search(text, end, min(b, end + 14)):
@@ -51,9 +62,10 @@ def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide,
         return ("buy" if _SOLD_AGAIN.search(raw, end, ctx.sentence_end(end + offset) - offset) else "sell"), 2
     if before:
         return _side(before[-1]), 3
-    if text.rfind("“", 0, start + 1) > text.rfind("”", 0, start + 1) or v.QUOTE.search(raw, a, b):
+    if done := _DONE_AFTER.match(raw, b):
+        return ("sell" if done["done"] == "卖" else "buy"), 3
+    if _in_quotes(text, start) or v.QUOTE.search(raw, a, b):
         return "quote", 2
-    sentence = max(0, ctx.sentence_start(start + offset) - offset)
     told = [(m.start(), "quote") for m in v.QUOTE.finditer(raw, sentence, start)]
     told += [(m.start(), "sell") for m in _TO_BUYER.finditer(raw, sentence, start)]
     told += [(m.start(), v.SIDE_OF[m[0]]) for m in v.SIDES.finditer(text, sentence, start)]
@@ -62,6 +74,10 @@ def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide,
     if _BOUGHT_AFTER.search(text, end, min(len(text), end + 16)):
         return "buy", 1
     return ("quote" if ctx.is_exposure else "sell"), 0
+
+
+def _in_quotes(text: str, at: int) -> bool:
+    return text.rfind("“", 0, at + 1) > text.rfind("”", 0, at + 1)
 
 
 def _side(match: re.Match[str]) -> PriceSide:

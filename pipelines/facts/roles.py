@@ -89,6 +89,7 @@ class _Reader:
         self.previous: tuple[Mention, Role] | None = None
         self.price_ends: list[Mention] = []
         self.price_span: Span | None = None
+        self.is_step = False
         self.roles: list[tuple[Span, str]] = []
         self.counted: set[float] = set()
         self.piece_units: set[str] = set()
@@ -149,9 +150,10 @@ class _Reader:
         if p.is_batch(self.ctx, m):
             return Role("batch")
         if bound := self.bound_to_piece(m):
-            if bound.kind == "record":
+            if bound.kind in ("record", "step"):
                 self.begin_price(m, bound)
-            return Role("price" if bound.kind == "record" else bound.kind)
+                self.is_step = bound.kind == "step" and bool(self.prices)
+            return Role("price" if bound.kind in ("record", "step") else bound.kind)
         role = money_role(self.ctx, m, self.previous)
         if role.name == "gain" and r.is_threshold(self.ctx, m, v.MONEY_THRESHOLDS):
             return Role("threshold")
@@ -171,9 +173,21 @@ class _Reader:
     def bound_to_piece(self, m: Mention) -> p.Candidate | None:
         taken = max(self.previous[0].end if self.previous else 0, self.price_span.end if self.price_span else 0)
         bound = p.bound_to_piece(self.ctx, m, taken)
-        if bound is None and self.price_ends and p.is_next_step(self.ctx, m, self.price_ends[-1]):
+        if bound is None and self.is_listed(m):
             return p.Candidate("record", m.start, m.end, "")
+        if bound is None and self.price_ends and p.is_next_step(self.ctx, m, self.price_ends[-1]):
+            return p.Candidate("step", m.start, m.end, "")
         return bound
+
+    def is_listed(self, m: Mention) -> bool:
+        """Whether `m` stands in a list of prices, and what goes before lets it be one."""
+        after_price = self.ctx.listed.get(m.start)
+        if after_price is None or m.high > p.MAX_PRICE:
+            return False
+        last = self.previous
+        if last is None or last[1].name != "price" or last[0].start < self.ctx.sentence_start(m.start):
+            return not after_price
+        return m.high <= p.SPREAD * max(last[0].high, 1)
 
     def begin_price(self, m: Mention, bound: p.Candidate) -> None:
         self.close_price()
@@ -188,6 +202,8 @@ class _Reader:
         if self.price_ends and self.price_span:
             span = self.price_span
             side, plain = s.side_of(self.ctx, span.start, span.end, self.price_ends[0].prefix_start)
+            if self.is_step and plain <= 1:
+                side = self.prices[-1][0].side  # 给12元一条，后压到了8元
             around = self.ctx.text[max(self.ctx.sentence_start(span.start), span.start - 60) : span.end]
             self.prices.append((p.price_of(self.ctx, self.price_ends, span, side, r.data_type_of(around)), plain))
         self.price_ends = []

@@ -10,6 +10,7 @@ from bisect import bisect_right
 
 from pipelines.facts.mentions import Mention, find_mentions
 from pipelines.facts.mentions_model import MentionKind
+from pipelines.facts.prices_lists import bare_sums
 from pipelines.facts.roles_vocabulary import EXPOSURE
 
 # No rule looks further than this, so that a text without punctuation costs no more than one with it.
@@ -44,12 +45,17 @@ def _eased(folded: str) -> str:
 class Context:
     """A folded text with its clause and sentence breaks and its sums, counts and large numbers, in order."""
 
-    __slots__ = ("_clauses", "_exposure", "_sentences", "figures", "text")
+    __slots__ = ("_clauses", "_exposure", "_sentences", "figures", "listed", "text")
 
     def __init__(self, folded: str, until: int | None = None) -> None:
         end = len(folded) if until is None else min(until, len(folded))
         self.text = folded
         self.figures = [m for m in find_mentions(_eased(folded), 0, end) if m.kind in _MEASURES]
+        bare, self.listed = bare_sums(folded, self.figures, end)
+        if bare:
+            ends = {m.end for m in bare}
+            kept = (m for m in self.figures if m.kind is not MentionKind.NUMBER or m.end not in ends)
+            self.figures = sorted([*kept, *bare], key=lambda m: m.start)
         self._exposure: bool | None = None
         self._clauses = [0]
         self._sentences = [0]
