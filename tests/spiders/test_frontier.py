@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -131,3 +132,37 @@ def test_addresses_are_data_never_code(tmp_path_factory: pytest.TempPathFactory,
         entry = frontier.entry("coast", url)
     assert entry is not None
     assert entry.url == url
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    with Frontier(tmp_path) as frontier:
+        frontier.see("coast", ARTICLE, "article", LIST)
+    with sqlite3.connect(tmp_path / FILE) as db:
+        db.execute("alter table urls drop column listed_on")
+        db.execute("pragma user_version = 1")
+    with Frontier(tmp_path) as frontier:
+        frontier.see("coast", ARTICLE, "article", LIST, datetime(2024, 5, 6, tzinfo=UTC))
+        assert frontier.newest("coast") == datetime(2024, 5, 6, tzinfo=UTC)
+
+
+def test_a_captured_article_is_due_when_a_list_gives_it_a_later_date(frontier: Frontier) -> None:
+    for day, is_due in ((6, True), (6, False), (5, False), (7, True)):
+        frontier.see("coast", ARTICLE, "article", LIST, datetime(2024, 5, day, tzinfo=UTC))
+        assert frontier.is_due("coast", ARTICLE) == is_due
+        frontier.fetched("coast", ARTICLE, "ab" * 32, Validators(), again_after=None)
+
+
+def test_a_captured_article_is_looked_at_ever_more_rarely(frontier: Frontier, clock: Clock) -> None:
+    frontier.see("coast", ARTICLE, "article", LIST)
+    waits = []
+    while (wait := frontier.revisit_after("coast", ARTICLE, 30)) is not None:
+        waits.append(wait.days)
+        clock.forward(days=wait.days)
+    assert waits == [1, 1, 2, 4, 8, 16]
+
+
+def test_what_is_done_together_is_undone_together(frontier: Frontier) -> None:
+    with suppress(RuntimeError), frontier.transaction():
+        frontier.see("coast", ARTICLE, "article", LIST)
+        raise RuntimeError
+    assert frontier.entry("coast", ARTICLE) is None
