@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warehouse.release import ReleaseBlocked, make_release
-from warehouse.report import write_report
-
 from pipelines.home import Home
 from pipelines.steps.captures import blocks
 from pipelines.steps.incremental import code_version
 from pipelines.steps.staleness import Stamp
 from warehouse.lake import Lake, write_text_atomic
+from warehouse.release import ReleaseBlocked, make_release
+from warehouse.report import write_report
 
 __all__ = ["MadeRelease", "ReleaseBlocked", "build_release", "build_report"]
 
