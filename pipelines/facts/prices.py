@@ -39,17 +39,21 @@ _LOW_HIGH = re.compile(
     r"(?P<low>低则|少则|最低|便宜的|低的|低至|最少|起价)|(?P<high>高则|多则|最高|贵的|高的|高至|高达|最多|最贵)"
 )
 _STEP = re.compile(
-    r"转手|转卖|倒手|出手|压[到至]|谈到|砍到|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$"
+    r"转手|转卖|倒手|出手|压[到至]|谈到|砍到|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$|变成|成了|翻[到成]|抬到|飙[到至升]|升[到至]"
 )
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
-_MARKED_UP = re.compile(r"[加涨]价?[到至]了?|抬价?[到至]了?")
+_MARKED_UP = re.compile(r"[加涨]价?[到至]了?|抬价?[到至]了?|加价(?:[^，。；]{0,4}(?:倍|成))?[后再]")
 # 开价一元，最后以七毛五成交: so little, where hundreds of records are sold, is the price of one.
 _TINY = 10
 _ASKED_FOR = re.compile(r"(?:开价|要价|报价|叫价|喊价|还价|出价|卖价|售价|以|按)(?:为|是|到|了)?$")
 _CLOSED = re.compile(r"(?:左右)?(?:成交|的价|的单价|卖|出手|转手|脱手)")
 _MANY = re.compile(r"[百千万亿][0-9一二三四五六七八九十百千余多]{0,4}[条份组个张]|[0-9]{3,}余?[条份组个张]")
+# 单 counts orders and labels of parcels, beside which it is a record; alone it is a deal.
+_SLIPS = re.compile(r"订单|面单|运单|快递单|单号|保单|工单|报案单")
 _STEP_ON = re.compile(r"加价?[到至]|转手|转卖|再卖|再以")
-_SOLD_ON = re.compile(r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖|成交)")
+_SOLD_ON = re.compile(
+    r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖|成交|出手|脱手|倒手|倒给|转售|往外卖|也(?:能|可以?|行|卖|成))"
+)
 _UNIT_PRICE = re.compile(r"(?:单价|均价)(?:为|是|在|约|只|仅|有|从|大约|达)*$")
 _UNIT_PRICE_BEHIND = re.compile(r"(?:左右|不等|上下)?的?(?:单价|均价)")
 # Where the name of the priced thing ends: 一张能拿到1元 names none.
@@ -159,14 +163,14 @@ def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
     if unit == "单":
         return (
             "record"
-            if "订单" in ctx.sentence_left(m)[-120:] and not v.COMMISSION.search(before + after)
+            if _SLIPS.search(ctx.sentence_left(m)[-120:] + ctx.right(m)) and not v.COMMISSION.search(before + after)
             else "commission"
         )
     near = _THING_END.split(after)[0].strip("的 ")
     if v.LAWFUL.search(ctx.left(m)):
         return "lawful"
     attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
-    if attached and not v.RECORD_NOUN.match(near):
+    if attached and not v.RECORD_NOUN.match(near) and not v.RECORD_NOUN.match(near, attached.end()):
         return None if not each else "other"
     if "租" in after or _RENT_BEFORE.search(before):
         return "rent"

@@ -31,12 +31,13 @@ _OPENER = re.compile(
     rf"|(?P<after>(?:均|都|皆)[为是按]?每?[{_UNITS}人]的?价)"
     rf"|(?P<resold>被[^，。；]{{0,4}}(?:转卖|倒卖|倒手|转手|卖)了?[两三四五六七八0-9][次手道])"
     rf"|(?P<words>{v.any_of(v.LIST_WORDS)})"
-    r"|(?P<quoted>[“「])"
+    "|(?P<quoted>[“「])"
     rf"|(?P<priced>(?:(?<![第十百千万])(?:每|一|1|单)(?:一|1)?[{_UNITS}][^，。；：、0-9]{{0,10}}?[0-9一二两三四五六七八九十百千.]{{1,6}}(?:元|块|毛|角)"
     rf"|[0-9一二两三四五六七八九十百千.]{{1,6}}(?:元|块|毛|角)钱?(?:/|每|一|1)[{_UNITS}])[^，。；：、0-9]{{0,4}}(?=[，；、]))"
 )
 _PIECE_WITH_SUM = re.compile(
-    rf"(?<![第十百千万])(?:每|一|1|单)(?:一|1)?[{_UNITS}人][^，。；：、0-9]{{0,8}}?(?:收|付|给|卖|售|要|价|花|报|得|拿|涨|降)(?:取|费|到|了|他|她|对方|你)?"
+    rf"(?<![第十百千万])(?:(?:每|一|1|单)(?:一|1)?[{_UNITS}人][^，。；：、0-9]{{0,8}}?(?:收|付|给|卖|售|要|价|花|报|得|拿|涨|降)"
+    r"(?:取|费|到|了|他|她|对方|你)?|(?:每|一)[条份组张套])"
     rf"(?P<n>{_N}){_END}"
 )
 _GAINED = re.compile(
@@ -47,7 +48,7 @@ _RANGE = re.compile(rf"(?P<n>{_N})(?:到|至|-|~)(?P<m>{_N})(?=都有|不等|之
 _PRICE_BEFORE = re.compile(r"(?:卖|售|要|报|开|叫|出)价|价格|价钱|单价|均价")
 _SPLIT = re.compile(r"[，；、：,;:]")
 _LAST_NUMBER = re.compile(
-    rf"(?P<n>(?:[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?|[一二两三四五六七八九十][一二两三四五六七八九十百千]{{1,6}}))(?:左右|上下|起)?$"
+    r"(?P<n>(?:[0-9]{1,5}(?:\.[0-9]{1,2})?|[一二两三四五六七八九十][一二两三四五六七八九十百千]{1,6}))(?:左右|上下|起)?$"
 )
 _LIST_END = re.compile(r"[。！？!?\n“「”」』]")
 _PRICES_BESIDE = re.compile(rf"{v.any_of(v.LIST_WORDS)}|价格|收费|[条份]的?价|单价|议价")
@@ -66,8 +67,9 @@ _FIGURE = re.compile(r"[0-9]|[一二两三四五六七八九十百千万][条份
 
 
 def bare_sums(folded: str, figures: Sequence[Mention], end: int) -> tuple[list[Mention], dict[int, bool]]:
-    """The sums without 元 that the search of figures leaves out, and where the sums of lists of prices begin (those
-    in `figures` too), with whether they are prices only if the sum before them is one. Reads `folded[:end]`; time is linear, since a list is at most 200 characters long."""
+    """The sums without 元 that the search of figures leaves out, and where the sums of lists of prices begin (those in
+    `figures` too), with whether they are prices only if the sum before them is one. Reads `folded[:end]`; time is
+    linear, since a list is at most 200 characters long."""
     found: dict[int, Mention] = {}
     listed: dict[int, bool] = {}
     starts = [m.start for m in figures]

@@ -32,7 +32,7 @@ _TOLD_BY_POLICE = re.compile(
 _BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进|购入|购进|购得|订购")
 
 
-def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide, int]:  # noqa: PLR0911 - a cascade of rules
+def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide, int]:  # noqa: C901, PLR0911 - a cascade of rules
     """Who tells the price (a sale, a purchase, or only asked for), and how plainly: 3 a verb that governs the price,
     2 a word of asking beside it, 1 something in the sentence, 0 nothing. `figure` is where the sum itself begins."""
     raw = _TOLD_BY_POLICE.sub(lambda m: "〇" * len(m[0]), ctx.text[max(0, start - 160) : end + 60])
@@ -45,9 +45,8 @@ def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide,
     if v.ASKED.search(raw, a, min(b, end + 12)):
         return "quote", 3
     if _ASKS.search(text, a, end):
-        chain = [m for m in v.SIDES.finditer(text, sentence, a)]
-        told = not ctx.is_exposure and not v.QUOTE.search(raw, sentence, end) and not _in_quotes(text, start)
-        return ("sell" if told and chain else "quote"), 3
+        is_told = v.SIDES.search(text, sentence, a) and not v.QUOTE.search(raw, sentence, end)
+        return ("sell" if is_told and not ctx.is_exposure and not _in_quotes(text, start) else "quote"), 3
     if _COLLECTED.match(raw, end):
         return "buy", 3
     if behind := v.SIDES.search(text, end, min(b, end + 14)):

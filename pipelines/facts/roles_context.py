@@ -25,7 +25,7 @@ _MEASURES = (MentionKind.MONEY, MentionKind.COUNT, MentionKind.NUMBER)
 
 _DIGIT_AFTER_MASK = re.compile(r"某(?=[0-9])")
 # 六毛付费, 五角之间: words that a search without context does not take for the end of a sum.
-_SMALL_SUM = re.compile(r"(?<=[一二三四五六七八九两几0-9][毛角])[付之结计给交拿提倒挂成]")
+_SMALL_SUM = re.compile(r"(?<=[一二三四五六七八九两几0-9][毛角])[付之结计给交拿提倒挂成降涨压升变翻跌加减就能也往]")
 _ALIAS = re.compile(r"某[0-9]{1,2}(?![0-9]|[.,，][0-9]|[万千百十亿余多元条份个组张件])")
 
 

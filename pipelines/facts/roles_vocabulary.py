@@ -88,7 +88,7 @@ COMMISSION = re.compile(any_of(_PRICE["commission"]))
 MARGIN = re.compile(any_of(_PRICE["margin"]))
 PRICE_VERB = re.compile(any_of(_PRICE["verb"]))
 # 收货 is no side, 收货价 is one.
-NOT_A_SIDE = re.compile(f"(?:{any_of(_PRICE['not_a_side'])})(?!价)")
+NOT_A_SIDE = re.compile(f"(?:{any_of(_PRICE['not_a_side'])})(?![价主])")
 EXPOSURE = re.compile(any_of(_PRICE["exposure"]))
 LAWFUL = re.compile(any_of(_PRICE["lawful"]))
 ASKED = re.compile(any_of(_PRICE["asked"]))

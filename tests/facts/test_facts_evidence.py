@@ -7,6 +7,7 @@ are read again from the quote alone.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -15,6 +16,7 @@ import pytest
 from pipelines.facts import extract_facts
 from pipelines.facts.mentions import MentionKind, find_mentions
 from pipelines.facts.model import DocumentFacts
+from pipelines.facts.quantities import read_figure
 from pipelines.facts.sentence_terms import read_terms
 from pipelines.text import Document, SetAside, document_from_text, fold
 from spiders.samples.stories import load_stories
@@ -52,7 +54,10 @@ def read(name: str) -> list[tuple[str, Document, DocumentFacts]]:
 def figures(quote: str, kind: MentionKind) -> set[float]:
     """Every figure of a kind that a quote states, both ends of intervals."""
     kinds = {kind, MentionKind.NUMBER}
-    return {end for m in find_mentions(fold(quote)) if m.kind in kinds for end in (m.low, m.high)}
+    # In speech the 元 of a price is left out (一条80, 急件一千二): then the quote is, or ends in, a number alone.
+    spoken = (read_figure(number) for number in re.findall(r"[0-9.]+|[一二两三四五六七八九十百千万]{2,}", fold(quote)))
+    found = {end for m in find_mentions(fold(quote)) if m.kind in kinds for end in (m.low, m.high)}
+    return found | {end for f in spoken if f for end in (f.low, f.high)}
 
 
 @pytest.mark.parametrize("name", SETS)
