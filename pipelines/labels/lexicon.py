@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,20 +27,27 @@ def load_yaml(name: str) -> Any:
 
 
 class Word(NamedTuple):
-    """A typed word found in a text, `text[start:end]`; `code` is the industry or data type it speaks of, or empty."""
+    """A typed word found in a text, `text[start:end]`; `code` is the industry or data type it speaks of, or empty.
+
+    `trust` is the part of a rule's weight that it carries, for industries and for channels (`data/trust.yaml`).
+    """
 
     start: int
     end: int
     kind: str
     code: str = ANY
+    trust: tuple[float, float] = (1.0, 1.0)
 
 
-Senses = tuple[tuple[str, str], ...]
+Trusts = dict[tuple[str, str, str], tuple[float, float]]
+Sense = tuple[str, str, tuple[float, float]]
+Senses = tuple[Sense, ...]
+WORD_FILES = ("words", "acts", "data_types", "fields")
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words with the classes (class, code) they belong to, by their first two characters; and words of one."""
+    """Words with the classes (class, code, trust) they belong to, by their first two characters; and words of one."""
 
     by_start: dict[str, tuple[tuple[str, Senses], ...]]
     single: dict[str, Senses]
@@ -49,18 +57,43 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """All words of the data files."""
     senses: dict[str, dict[tuple[str, str], None]] = {}
-    for name in ("words", "acts", "data_types"):
-        for kind, content in load_yaml(name).items():
-            coded = content.items() if isinstance(content, dict) else [(ANY, content)]
-            for code, words in coded:
-                for word in words:
-                    senses.setdefault(word, {})[kind, ANY if code == "any" else code] = None
+    trusts = trust()
+    for name in WORD_FILES:
+        for kind, code, word in words_of(name):
+            senses.setdefault(word, {})[kind, code] = None
     by_start: dict[str, list[tuple[str, Senses]]] = {}
     for word, kinds in senses.items():
         if len(word) > 1:
-            by_start.setdefault(word[:2], []).append((word, tuple(kinds)))
-    single = {word: tuple(kinds) for word, kinds in senses.items() if len(word) == 1}
+            by_start.setdefault(word[:2], []).append((word, _senses(word, kinds, trusts)))
+    single = {word: _senses(word, kinds, trusts) for word, kinds in senses.items() if len(word) == 1}
     return Lexicon({start: tuple(entries) for start, entries in by_start.items()}, single)
+
+
+def _senses(word: str, kinds: Iterable[tuple[str, str]], trusts: Trusts) -> Senses:
+    return tuple((kind, code, trusts.get((kind, code, word), (1.0, 1.0))) for kind, code in kinds)
+
+
+def words_of(name: str) -> Iterator[tuple[str, str, str]]:
+    """The words of a data file with their class and code."""
+    for kind, content in load_yaml(name).items():
+        for code, words in content.items() if isinstance(content, dict) else [(ANY, content)]:
+            for word in words:
+                yield kind, ANY if code == "any" else code, word
+
+
+@cache
+def trust() -> Trusts:
+    """What part of a rule's weight a word carries, by (class, code, word): for industries, for channels."""
+    known = load_yaml("trust")
+    found: Trusts = {}
+    for name in reversed(WORD_FILES):
+        unseen = known["unseen"].get(name, (1.0, 1.0))
+        found |= dict.fromkeys(words_of(name), (unseen[0], unseen[1]))
+    for kind, codes in known["words"].items():
+        for code, words in codes.items():
+            for word, pair in words.items():
+                found[kind, ANY if code == "any" else code, word] = (pair[0], pair[1])
+    return found
 
 
 @cache
@@ -82,10 +115,10 @@ def find_words(folded: str) -> dict[str, list[Word]]:
         pair = folded[at : at + 2]
         for word, senses in by_start.get(pair, ()):
             if folded.startswith(word, at):
-                for kind, code in senses:
-                    found[kind].append(Word(at, at + len(word), kind, code))
-        for kind, code in single.get(pair[0], ()):
-            found[kind].append(Word(at, at + 1, kind, code))
+                for kind, code, carried in senses:
+                    found[kind].append(Word(at, at + len(word), kind, code, carried))
+        for kind, code, carried in single.get(pair[0], ()):
+            found[kind].append(Word(at, at + 1, kind, code, carried))
     for kind, pattern in _patterns():
         for match in pattern.finditer(folded):
             found[kind].append(Word(match.start(), match.end(), kind))

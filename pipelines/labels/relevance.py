@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipelines.labels import signs
 from pipelines.labels.lexicon import load_yaml
 from pipelines.labels.model import IRRELEVANT, RELEVANT, RULES, RULES_VERSION, Label
 from pipelines.labels.zones import TOLD, Layout, factors
@@ -75,14 +76,30 @@ def judge(folded: str, layout: Layout, kind: str, title: str = "") -> Label:
 
     `title` is a folded headline that the text does not repeat; it counts as one more sentence, without evidence span.
     """
-    known = _knowledge()
     counts, first = features(folded, layout, kind, title)
-    score = known.weights["bias"] + known.weights.get(f"kind_{kind}", 0.0)
-    score += sum(known.weights[name] * min(known.caps[name], count) for name, count in counts.items())
+    score = counted(counts, kind)
+    told = counts["charged"] + counts["leaked"] + counts["near"] > 0
+    if not (kind == VERDICT and _knowledge().patterns["crime"].search(folded)):
+        score = signs.weighed(folded, layout, score, told and score > 0)
+        first = first or _first_told(folded, layout)
+        told = True
     chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-    if chance >= 0.5 and counts["charged"] + counts["leaked"] + counts["near"]:
+    if chance >= 0.5 and told:
         return Label("relevance", RELEVANT, round(chance, 4), RULES, RULES_VERSION, first)
     return Label("relevance", IRRELEVANT, round(max(0.5, 1 - chance), 4), RULES, RULES_VERSION)
+
+
+def _first_told(folded: str, layout: Layout) -> Span | None:
+    """The first sentence that tells the case."""
+    left = factors()
+    return next((_span(start, text) for start, text, zone in _sentences(folded, layout) if left[zone] > 0), None)
+
+
+def counted(counts: dict[str, int], kind: str) -> float:
+    """The log odds that the counted signs give a text of that kind."""
+    known = _knowledge()
+    score = known.weights["bias"] + known.weights.get(f"kind_{kind}", 0.0)
+    return score + sum(known.weights[name] * min(known.caps[name], count) for name, count in counts.items())
 
 
 def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[dict[str, int], Span | None]:

@@ -48,6 +48,7 @@ class Evidence:
     end: int
     rule: str
     sentence: int
+    words: tuple[Word, ...] = ()
 
 
 @cache
@@ -111,8 +112,17 @@ def gather(words: Words, layout: Layout) -> list[Evidence]:
             own = next((word.code for word in chain if word.code), "")
             for facet, given, weight in rule.gives:
                 if code := own if given == SAME_CODE else given:
-                    found.append(Evidence(facet, code, weight * factor, start, end, rule.name, sentence))
+                    carried = weight * factor * (_carried(chain, facet) if weight > 0 else 1.0)
+                    found.append(Evidence(facet, code, carried, start, end, rule.name, sentence, chain))
     return found + _salient(words, layout)
+
+
+def _carried(chain: tuple[Word, ...], facet: Facet) -> float:
+    """What the least trusted word of a chain leaves of the weight of its rule."""
+    if facet == "data_type":
+        return 1.0
+    at = 0 if facet == "industry" else 1
+    return min(word.trust[at] for word in chain)
 
 
 def _salient(words: Words, layout: Layout) -> list[Evidence]:
@@ -124,7 +134,16 @@ def _salient(words: Words, layout: Layout) -> list[Evidence]:
         if layout.zones[sentence] == TOLD and word.code not in spec["except"]:
             places.setdefault(word.code, {}).setdefault(sentence, word)
     return [
-        Evidence(spec["facet"], code, spec["weight"], first.start, first.end, "salience", layout.sentence(first.start))
+        Evidence(
+            spec["facet"],
+            code,
+            spec["weight"] * first.trust[0],
+            first.start,
+            first.end,
+            "salience",
+            layout.sentence(first.start),
+            (first,),
+        )
         for code, sentences in places.items()
         if len(sentences) >= spec["sentences"]
         for first in [next(iter(sentences.values()))]
