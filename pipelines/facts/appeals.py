@@ -13,7 +13,7 @@ from itertools import pairwise
 from pipelines.facts.model import Defendant, Held, Stated
 from pipelines.facts.news_sentences import own_sentences, settle
 from pipelines.facts.operative import read_operative
-from pipelines.facts.sections import Sections, recital_of_first_judgment
+from pipelines.facts.sections import Sections, recitals_of_first_judgment
 from pipelines.text.model import Span
 
 _OUTCOMES = (
@@ -51,13 +51,21 @@ def standing_defendants(
     new, kept = _by_item(text, folded, start, end)
     if outcome and outcome.value == "changed_wholly":
         return new, Stated(outcome.span, "changed"), []
-    recited_from, recited_to = recital_of_first_judgment(folded, sections)
-    recited = [d for d in read_operative(text, folded, recited_from, recited_to) if d.sentence]
-    if not recited:
-        # 以诈骗罪判处被告人甲有期徒刑三年: the judgment below told in prose.
-        told, _ = own_sentences(text, folded, recited_from, recited_to)
-        recited, _ = settle(told)
-    return _stand(new, kept + recited), outcome, []
+    return _stand(new, kept + _recited(text, folded, sections)), outcome, []
+
+
+def _recited(text: str, folded: str, sections: Sections) -> list[Defendant]:
+    """The sentences of the judgment below, from the first place that tells them in the form of an operative part, else
+    in prose (以诈骗罪判处被告人甲有期徒刑三年)."""
+    places = recitals_of_first_judgment(folded, sections)
+    for start, end in places:
+        if found := [d for d in read_operative(text, folded, start, end) if d.sentence]:
+            return found
+    for start, end in places:
+        told, _ = own_sentences(text, folded, start, end)
+        if told:
+            return settle(told)[0]
+    return []
 
 
 def _outcome(folded: str, start: int, end: int) -> Stated | None:

@@ -19,6 +19,11 @@ def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
     groups: list[list[Term]] = []
     fines: list[Term] = []
     kind = "prison"
+    common = [t for t in terms if t.is_common]
+    if len(common) == 1 and not any(t.kind in MAIN for t in terms[terms.index(common[0]) :]):
+        # 分别判处甲、乙有期徒刑一年、十个月，缓刑均为二年
+        rest = share([t for t in terms if not t.is_common], of, is_each=is_each)
+        return [[*own, *common] if own else own for own in rest]
     for term in terms:
         if term.kind == "bare" and term.is_money:
             if fines:  # 罚金五万元、三万元: the word stands before the first only

@@ -53,6 +53,8 @@ _RETRIAL = re.compile(r"刑 ?再|再审|申诉人")
 _RECITED = re.compile(
     r"原审(?:法院|判决)?(?:审理)?(?:认定|查明|认为)|原判(?:决)?认定|一审(?:判决|法院)?(?:认定|查明|认为)|原审法院"
 )
+# …人民法院审理…一案，于…作出（2016）浙0104刑初733号刑事判决
+_JUDGED_BELOW = re.compile(r"作出[^。；;，,]{0,50}?(?:刑事)?(?:附带民事)?判决(?:书)?")
 
 
 def locate(folded: str) -> Sections:
@@ -100,8 +102,14 @@ def _operative(folded: str, instance: Instance) -> tuple[int | None, int]:
     return best if best else (None, len(folded))
 
 
-def recital_of_first_judgment(folded: str, sections: Sections) -> tuple[int, int]:
-    """On appeal: where the judgment below is told, from its finding to what the appellants say against it."""
+def recitals_of_first_judgment(folded: str, sections: Sections) -> list[tuple[int, int]]:
+    """On appeal: where the judgment below may be told, the likeliest first.
+
+    That is from its finding (原判认定…) on, or already in the head (…一案，于…作出…号刑事判决：一、…); after a remand
+    the last judgment in the head is the one under review.
+    """
     limit = sections.operative_start if sections.operative_start is not None else len(folded)
     opening = _RECITED.search(folded, 0, limit)
-    return (opening.start() if opening else sections.head_end), limit
+    found = [(opening.start() if opening else sections.head_end, limit)]
+    in_head = list(_JUDGED_BELOW.finditer(folded, 0, min(found[0][0] + 200, limit)))
+    return found + [(m.end(), limit) for m in reversed(in_head[-3:])]

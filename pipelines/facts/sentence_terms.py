@@ -35,19 +35,23 @@ _DIGITS = "[0-9]{1,3}(?:[,，][0-9]{3})+(?:\\.[0-9]+)?(?![0-9])|[0-9]{1,12}(?:\\
 _CN = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 MONEY = rf"(?:(?:{_DIGITS})(?:[百千万亿]{{1,2}}[{_CN}0-9]{{0,6}})?|[{_CN}]{{1,16}})"
 _KINDS: dict[str, TermKind] = {
-    "有期徒刑": "prison", "徒刑": "prison", "拘役": "detention", "管制": "control", "缓刑": "probation",
+    "有期徒刑": "prison", "徒刑": "prison", "刑期": "prison", "拘役": "detention", "管制": "control",
+    "缓刑": "probation",
     "剥夺政治权利": "political", "罚金": "fine", "没收个人财产": "confiscated", "没收财产": "confiscated",
     "无期徒刑": "life", "死刑": "death", "数罪并罚": "combined", "没收个人全部财产": "all_property",
     "没收全部财产": "all_property",
 }  # fmt: skip
 # A sentence is also told by its verb alone (判刑三年); such a term is one of imprisonment.
 _TERM = re.compile(
-    rf"(?P<time>有期徒刑|拘役|管制|缓刑|剥夺政治权利|判刑|获刑|领刑|(?<=决定执行)刑期|徒刑)"
-    rf"(?:考验期限?)?(?:分?别?为|各为?|均为)?[:：]? ?(?P<months>{DURATION}|终身)?"
-    rf"|(?P<money>罚金|没收个人财产|没收财产)(?:(?:分别|共计|合计|总计|均|各|计|人民币|[¥￥])? ?){{0,4}}"
+    rf"(?P<time>有期徒刑|拘役|管制|缓刑|剥夺政治权利|判刑|获刑|领刑|实刑|刑期为|(?<=决定执行)刑期|徒刑)"
+    rf"(?:考验期限?)?(?:分?别?为|各为?|均为?)?[:：]? ?(?P<months>{DURATION}|终身)?"
+    rf"|(?P<money>罚金|没收个人财产|没收财产)(?:(?:分别|共计|合计|总计|均|各|计|为|人民币|[¥￥])? ?){{0,4}}"
     rf"(?P<yuan>{MONEY})?(?P<unit> ?余?元|人民币)?"
-    rf"|(?P<pre>{DURATION})(?:的)?(?P<prekind>有期徒刑|徒刑|拘役|管制)"
+    rf"|(?P<pre>{DURATION})(?:的)?(?P<prekind>有期徒刑|徒刑|拘役|管制|刑期)"
     rf"|(?P<verb>判处?了?|改判)(?P<verbmonths>{DURATION})(?!的?(?:有期徒刑|徒刑|拘役|管制|缓刑)|[零一二三四五六七八九十0-9])"
+    # 判三缓四, 三年缓五年, 缓期一年执行 (not 死刑，缓期二年执行)
+    r"|(?<=判)(?P<years>[一二三四五六七])(?=缓[一二三四五](?![年个月]))|(?<=判[一二三四五六七]缓)(?P<stay_years>[一二三四五])"
+    rf"|(?<![一二三四五六七]年徒刑)(?<!死刑)(?<!死刑[，,])缓期?(?:执行)?(?P<stay>{DURATION})(?:执行)?"
     rf"|(?:人民币 ?)?(?P<yuan2>{MONEY})余?元(?:人民币)?(?:的)?罚金"
     rf"|(?P<flag>无期徒刑|死刑|免[予于除]?(?:刑事)?处罚|免予追究刑事责任|宣告无罪|无罪|没收(?:个人)?全部财产|"
     rf"(?:数罪)?并罚[，,]?(?:应)?执行|(?:决定(?:对[^，,。；;]{{1,24}}?)?|合并|实际)(?:合并)?(?:实际)?执行|数罪并罚)"
@@ -58,6 +62,7 @@ _TERM = re.compile(
 _PAID = re.compile(r"[交缴纳付退](?!.*(?:处|判))(?:[^，,。；;]|(?<=[0-9])[，,](?=[0-9]))*$")
 _PAID_REACH = 24
 _RANGE_AFTER = re.compile(r"元?(?:至|到|-|—|~|～|以[上下]|不等|的?幅度)")
+_COMMON_BEFORE = re.compile(r"(?:均|各|都|一律)[^，,。；;、]{0,6}$")
 _RANGE_BEFORE = re.compile(r"(?:至|到|-|—|~|～)(?:有期徒刑|拘役|管制|判刑|罚金|人民币)*$")
 
 
@@ -72,6 +77,7 @@ class Term:
     is_range: bool = False
     is_money: bool = False
     is_slip: bool = False
+    is_common: bool = False  # 缓刑均为一年, 均宣告缓刑一年: for everybody whom the clause names
 
 
 @lru_cache(maxsize=4096)
@@ -118,6 +124,9 @@ def _term(folded: str, match: re.Match[str], start: int, end: int) -> Term | Non
         kind = _KINDS[match["prekind"]] if match["pre"] else "bare" if is_listed else "prison"
         value, slip = months_of(match["pre"] or match["verbmonths"] or match["bare"])
         return Term(kind, *at, value, is_range, is_slip=slip)
+    if match["stay"] or match["stay_years"] or match["years"]:
+        value, slip = months_of(match["stay"] or (match["stay_years"] or match["years"]) + "年")
+        return Term("prison" if match["years"] else "probation", *at, value, is_range, is_slip=slip)
     if match["flag"]:
         return Term(_flag_kind(match["flag"]), *at)
     kind = _KINDS[match["money"]] if match["money"] else "fine" if match["yuan2"] else "bare"
@@ -130,7 +139,10 @@ def _time(match: re.Match[str], at: tuple[int, int], is_range: bool) -> Term:
     if kind == "political" and match["months"] == "终身":
         return Term(kind, *at, float("inf"))
     value, slip = months_of(match["months"]) if match["months"] else (None, False)
-    return Term(kind, *at, value, is_range, is_slip=slip)
+    is_common = kind == "probation" and (
+        "均" in match[0] or bool(_COMMON_BEFORE.search(match.string[max(0, at[0] - 10) : at[0]]))
+    )
+    return Term(kind, *at, value, is_range, is_slip=slip, is_common=is_common)
 
 
 def _flag_kind(flag: str) -> TermKind:
