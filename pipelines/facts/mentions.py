@@ -70,6 +70,9 @@ def parse_money(s: str, assume_yuan: bool = False) -> tuple[float, float, bool] 
     return money.low, money.high, money.approx
 
 
+SMALL_UNITS = {"角": 0.1, "毛": 0.1, "分": 0.01, "厘": 0.001}  # yuan
+
+
 class _Search(Collector):
     """One pass over a text: reads each number token and gives its mention to the collector."""
 
@@ -211,15 +214,15 @@ class _Search(Collector):
     def money(self, s: int, stop: int, figure: Figure, currency: str, prefix: int, unit: str) -> None:
         text = self.text
         extra, scale, bare_end = 0.0, 1.0, stop
-        if unit in "角毛分":
-            scale = 0.01 if unit == "分" else 0.1
+        if unit in SMALL_UNITS:
+            scale = SMALL_UNITS[unit]
         if text[stop : stop + 1] in g.UNDER_FIRST:
             extra, stop = c.smaller_units(text, stop, self.end, unit)
         if stop == bare_end and text[stop + 1 : stop + 2] == unit and text[stop] in g.UNDER_FIRST:
             self.complain(s, stop + 2, "ambiguous")  # 十块八块: about that much
             self.pos = stop + 2
             return
-        if stop == bare_end and unit in "块角毛分" and not c.is_money(text, s, stop, unit, figure.low, self.start):
+        if stop == bare_end and unit in "块角毛分厘" and not c.is_money(text, s, stop, unit, figure.low, self.start):
             return
         following = text[stop : stop + 1]
         if following in ("钱", "整"):

@@ -42,9 +42,12 @@ def rounding_before(text: str, s: int, start: int, bare: bool) -> tuple[u.Before
 
 
 def smaller_units(text: str, at: int, end: int, unit: str) -> tuple[float, int]:
-    """Yuan of the 角 and 分 that follow at `at`, and where they end."""
-    if unit == "分":
+    """Yuan of the 角, 分 and 厘 that follow at `at`, and where they end."""
+    if unit == "厘":
         return 0.0, at
+    if unit == "分":
+        match = g.UNDER_FEN.match(text, at, end)
+        return (digit(match["li"]) * 0.001, match.end()) if match else (0.0, at)
     if unit in "角毛":
         match = g.UNDER_JIAO.match(text, at, end)
         return (digit(match["fen"]) * 0.01, match.end()) if match else (0.0, at)
@@ -59,7 +62,7 @@ def smaller_units(text: str, at: int, end: int, unit: str) -> tuple[float, int]:
 
 
 def is_money(text: str, s: int, stop: int, unit: str, value: float, start: int) -> bool:
-    """Whether 块, 角, 毛 or 分 is money here and not a lump, a corner, hair or a mark."""
+    """Whether 块, 角, 毛, 分 or 厘 is money here and not a lump, a corner, hair, a mark or a rate."""
     following = text[stop : stop + 1]
     if following == "钱":
         return True

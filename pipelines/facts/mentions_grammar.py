@@ -46,7 +46,7 @@ _TAIL = (
     rf"(?P<time>{TIME})"
     rf"|(?!{u.NOT_YUAN})(?P<yuan>[{u.YUAN}])"
     rf"|(?!{u.NOT_A_UNIT})(?P<count>{u.COUNT})"
-    r"|(?P<small>[角毛分])"
+    r"|(?P<small>[角毛分]|厘(?!米))"
     rf"|(?P<foreign>{u.FOREIGN})"
     rf"|(?P<joint>(?={_CONNECTOR}|、{DIGIT})|(?<=[余多])))"
     rf"|{_UNITLESS})"
@@ -63,6 +63,7 @@ _LOOSE = rf"(?:(?=[一每]{SPACE}(?:{u.COUNT}))|(?![{N}.{u.YUAN}角毛分]|{SPAC
 _FEN = rf"零?(?P<fen>{DIGIT})(?:分(?![之钟])|{_LOOSE})"
 UNDER_YUAN = re.compile(rf"零?(?P<jiao>{DIGIT})[角毛](?:{_FEN})?|零?(?P<onlyfen>{DIGIT})分(?![之钟])")
 UNDER_KUAI = re.compile(rf"(?P<jiao>{DIGIT}){_LOOSE}|(?P<half>半)")
+UNDER_FEN = re.compile(rf"零?(?P<li>{DIGIT})厘(?!米)")
 UNDER_JIAO = re.compile(_FEN)
 UNDER_FIRST = frozenset("零半" + q.CHINESE_DIGITS + "123456789")
 

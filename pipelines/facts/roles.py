@@ -195,7 +195,8 @@ class _Reader:
             self.hold(m, "price", "no_leading_number")
             return
         self.price_ends = [m]
-        self.piece_units.add(bound.unit)
+        if bound.unit != "单":  # deals are counted so too
+            self.piece_units.add(bound.unit)
         self.price_span = Span(bound.start, bound.end)
 
     def close_price(self) -> None:
