@@ -33,8 +33,8 @@ MIN_AGREEMENT = 0.885
 # two judgments of one form differ in whole words, and so lose fewer grams for each character, and they differ in names
 # and figures. (The closing formulas and statutes of two judgments agree up to 0.95 where the rest is cut off.)
 CLEAR_AGREEMENT = 0.97
-MIN_SCATTER = 4.5  # grams lost for each character that differs
-MIN_PARTICULARS = 0.6  # of the shorter text's names and figures
+MIN_SCATTER = 3.6  # grams lost for each character that differs: random edits 4.4 and more, other judgments up to 2.7
+MIN_PARTICULARS = 0.75  # of the shorter text's names and figures; other judgments reach 0.68
 MIN_CONTAINMENT = 0.3  # of the shorter text's grams; a tenth of the characters edited leaves 0.43 and more
 MIN_LENGTH = 0.25  # of the longer text; a shorter part of it is a quotation, and a round-up of stories joins none
 _MEMBERS = 6  # of a cluster that later documents are compared with
