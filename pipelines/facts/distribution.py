@@ -11,30 +11,47 @@ from dataclasses import replace
 from pipelines.facts.sentence_terms import MAIN, Term
 
 
-def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
-    """The terms of a clause for `of` subjects: the same for each, or in the order of the names (分别判处 a、b、c).
-
-    Where the numbers of names and terms do not agree nobody gets any: the text does not settle it.
-    """
+def _grouped(terms: list[Term], of: int) -> tuple[list[list[Term]], list[Term]]:
+    """The terms of each person behind a main punishment, and the fines; a word may stand before a list's first only."""
     groups: list[list[Term]] = []
     fines: list[Term] = []
+    stays: list[Term] = []
     kind = "prison"
-    common = [t for t in terms if t.is_common]
-    if len(common) == 1 and not any(t.kind in MAIN for t in terms[terms.index(common[0]) :]):
-        # 分别判处甲、乙有期徒刑一年、十个月，缓刑均为二年
-        rest = share([t for t in terms if not t.is_common], of, is_each=is_each)
-        return [[*own, *common] if own else own for own in rest]
+    previous = ""
     for term in terms:
         if term.kind == "bare" and term.is_money:
             if fines:  # 罚金五万元、三万元: the word stands before the first only
                 fines.append(replace(term, kind="fine"))
         elif term.kind == "fine":
             fines.append(term)
+        elif term.kind == "bare" and len(groups) == of > 1 and previous == "probation":
+            stays.append(replace(term, kind="probation"))  # 有期徒刑三年、二年，缓刑四年、三年
+            continue
         elif term.kind in MAIN or term.kind == "bare":
             kind = term.kind if term.kind in MAIN else kind
             groups.append([replace(term, kind=kind)])  # type: ignore[arg-type]
         elif groups:
             groups[-1].append(term)
+        previous = term.kind
+    if len(stays) == of - 1 and len(groups) == of > 1 and groups[-1][-1].kind == "probation":
+        stays.insert(0, groups[-1].pop())
+        groups = [[*group, stay] for group, stay in zip(groups, stays, strict=True)]
+    elif stays:
+        groups = []
+    return groups, fines
+
+
+def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
+    """The terms of a clause for `of` subjects: the same for each, or in the order of the names (分别判处 a、b、c).
+
+    Where the numbers of names and terms do not agree nobody gets any: the text does not settle it.
+    """
+    common = [t for t in terms if t.is_common]
+    if len(common) == 1 and not any(t.kind in MAIN for t in terms[terms.index(common[0]) :]):
+        # 分别判处甲、乙有期徒刑一年、十个月，缓刑均为二年
+        rest = share([t for t in terms if not t.is_common], of, is_each=is_each)
+        return [[*own, *common] if own else own for own in rest]
+    groups, fines = _grouped(terms, of)
     if not groups and len(fines) == of:
         return [[fine] for fine in fines]
     if len(groups) == 1 and len(fines) <= 1 and (is_each or of == 1):
