@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from data_contracts.vocabulary import vocabulary
-from pipelines.labels.lexicon import NONE, load_yaml
+from pipelines.labels.lexicon import NONE, WORD_FILES, load_yaml, trust, words_of
 from pipelines.labels.rules import drops, rules
 from pipelines.labels.zones import factors, lay_out
 from pipelines.text import fold
 
-WORDS = {**load_yaml("words"), **load_yaml("acts"), **load_yaml("data_types")}
+FILES = [load_yaml(name) for name in WORD_FILES]
+WORDS = {kind: content for file in FILES for kind, content in file.items()}
 CLASSES = set(WORDS) | {entry["class"] for entry in load_yaml("patterns")["patterns"]}
 VOCABULARIES = {"industry": "industries", "channel": "channels", "data_type": "data_types"}
 
@@ -34,7 +35,10 @@ def test_rules_give_codes_of_the_vocabularies() -> None:
 
 @pytest.mark.parametrize("kind", ["org", "kind", "item", "staffword"])
 def test_words_of_sources_have_codes_of_industries(kind: str) -> None:
-    assert set(WORDS[kind]) - {NONE} <= set(vocabulary("industries").codes)
+    known = set(vocabulary("industries").codes)
+    assert all(
+        set(file.get(kind, {})) - {NONE} - ({"any"} if kind == "staffword" else set()) <= known for file in FILES
+    )
 
 
 def test_data_types_are_all_told_by_some_word() -> None:
@@ -43,11 +47,20 @@ def test_data_types_are_all_told_by_some_word() -> None:
 
 def test_words_are_written_as_texts_are_folded() -> None:
     """A word that folding changes would never be found."""
-    lists = [
-        words for content in WORDS.values() for words in (content.values() if isinstance(content, dict) else [content])
-    ]
-    for word in (word for words in lists for word in words):
+    for _, _, word in (entry for name in WORD_FILES for entry in words_of(name)):
         assert fold(word) == word
+
+
+def test_trust_is_a_part_of_the_weight_and_speaks_of_known_words() -> None:
+    known = {entry for name in WORD_FILES for entry in words_of(name)}
+    assert set(trust()) <= known
+    assert all(0 < part <= 1 for pair in trust().values() for part in pair)
+
+
+def test_a_wider_word_speaks_less_than_a_tried_one() -> None:
+    """What no labelled text has tried carries less than the whole weight of a rule."""
+    unseen = load_yaml("trust")["unseen"]
+    assert unseen["fields"][0] < unseen["words"][0] == 1
 
 
 def test_zones_hold_to_the_end_of_their_sentence_or_paragraph() -> None:
