@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.labels.model import RELEVANT
 from pipelines.labels.windows import windows_of
 from pipelines.text import fold
 from pipelines.text.model import Span
@@ -26,6 +27,7 @@ from pipelines.text.model import Span
 Floats = npt.NDArray[np.float32]
 ENVIRONMENT_VARIABLE = "LEAKLEDGER_MODEL"
 MODEL_FILE, CONFIG_FILE, TOKENIZER_FILE = "model.onnx", "config.json", "tokenizer.json"
+RELEVANCE_NAME = f"relevance:{RELEVANT}"
 _LABEL = "facet:code, such as industry:finance"
 
 
@@ -60,8 +62,10 @@ class Classifier:
         self.config = _config(folder / CONFIG_FILE)
         numbered = self.config["id2label"]
         self.names = tuple(numbered[str(number)] for number in range(len(numbered)))
-        if any(":" not in name for name in self.names):
-            raise ModelError(f"{folder / CONFIG_FILE}: id2label must name labels as {_LABEL}")
+        if any(":" not in name for name in self.names) or RELEVANCE_NAME not in self.names:
+            raise ModelError(
+                f"{folder / CONFIG_FILE}: id2label must name labels as {_LABEL}, {RELEVANCE_NAME} among them"
+            )
         self.version = str(self.config.get("leakledger_version", folder.name))
         self.window = int(self.config.get("leakledger_window", self.config.get("max_position_embeddings", 512)))
         self.windows = int(self.config.get("leakledger_windows", 6))

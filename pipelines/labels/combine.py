@@ -19,15 +19,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.labels import relevance
-from pipelines.labels.classifier import Classifier, ModelError, chosen, model_input
-from pipelines.labels.model import IRRELEVANT, RELEVANT, Facet, Label
+from pipelines.labels.classifier import RELEVANCE_NAME, Classifier, ModelError, chosen, model_input
+from pipelines.labels.model import IRRELEVANT, Facet, Label
 from pipelines.labels.rule_voice import Heard, listen
 from pipelines.text.model import Span
 
 FACETS: tuple[Facet, ...] = ("relevance", "industry", "channel", "data_type")
 COMBINED = "combined"
 CALIBRATION_FILE = "calibration.json"
-RELEVANCE_NAME = f"relevance:{RELEVANT}"
 _AT_ONCE = 64
 _LIMIT = 8.0  # log odds of a single voice beyond which it says no more
 

@@ -102,6 +102,8 @@ def _example(given: dict[str, Any], source: str, path: Path | None) -> Example:
             if unknown:
                 raise ValueError(f"{field} has no code {', '.join(sorted(unknown))}")
             labels[facet] = frozenset(given[field])
+    if not isinstance(given["relevant"], bool):
+        raise ValueError("relevant must be true or false")
     group = str(given.get("source_url") or f"{source}/{given['id']}")
     return Example(
         str(given["id"]),
@@ -109,7 +111,7 @@ def _example(given: dict[str, Any], source: str, path: Path | None) -> Example:
         document.kind,
         document.title,
         document.text,
-        bool(given["relevant"]),
+        given["relevant"],
         labels,
         group,
     )

@@ -16,7 +16,7 @@ from pipelines.training.data import Example, targets_of
 from pipelines.training.network import Classifier, CompactEncoder
 
 # Kernels are made anew for every size of batch: sizes are rounded up to few.
-_WIDTHS, _HEIGHTS = 128, 8
+_WIDTHS, _HEIGHTS = 256, 12
 Encode = Callable[[Sequence[str]], list[list[int]]]
 
 
@@ -24,10 +24,10 @@ Encode = Callable[[Sequence[str]], list[list[int]]]
 class Finetuning:
     """How long and how; `windows` is the most windows of a text that are read."""
 
-    epochs: int = 12
+    epochs: int = 24
     batch: int = 24
-    rate: float = 6e-4
-    head_rate: float = 4e-3
+    rate: float = 1e-3
+    head_rate: float = 6e-3
     window: int = 512
     windows: int = 6
     seed: int = 7
@@ -98,8 +98,8 @@ def finetune(
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 scores = scores_of(network, reader, [text for text, _ in batch])
             losses = nn.functional.binary_cross_entropy_with_logits(scores, true, pos_weight=lift, reduction="none")
-            # Relevance has one label and the others sixty between them: it counts as much as ten of those.
-            losses = losses * known * torch.where(torch.arange(len(names)) == 0, 10.0, 1.0)
+            # Relevance has one label and the others sixty between them: it counts as much as four of those.
+            losses = losses * known * torch.where(torch.arange(len(names)) == 0, 4.0, 1.0)
             loss = losses.sum() / len(batch) / 10
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.labels.combine import RELEVANCE_NAME
+from pipelines.labels.classifier import RELEVANCE_NAME
 from pipelines.training.calibration import Matrix, Voices, calibration_error, f1
 
 Decisions = npt.NDArray[np.bool_]

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.labels.combine import FACETS, RELEVANCE_NAME, odds_to_probability
+from pipelines.labels.classifier import RELEVANCE_NAME
+from pipelines.labels.combine import FACETS, odds_to_probability
 from pipelines.training import calibration, measures
 from pipelines.training.calibration import Matrix, Voices, best_threshold
 from pipelines.training.data import Example

@@ -16,9 +16,9 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from pipelines.labels.classifier import TOKENIZER_FILE
-from pipelines.labels.combine import CALIBRATION_FILE, Weights
 from pipelines.text import fold
 from pipelines.training import calibration
+from pipelines.training.calibration_file import write_calibration
 from pipelines.training.card import TRAINING_FILE, versions
 from pipelines.training.crossvalidate import cross_validated
 from pipelines.training.data import Example, folds_of, label_names, negatives_of
@@ -26,10 +26,10 @@ from pipelines.training.export import export, write_config
 from pipelines.training.finetune import Finetuning, Reader, finetune
 from pipelines.training.network import Classifier, CompactEncoder, PretrainedEncoder, Size
 from pipelines.training.pretrain import Pretraining, pretrain
+from pipelines.training.report import CROSSVALIDATED_FILE
 from pipelines.training.tokens import MASK, SPECIAL, characters, save_tokenizer, tokenizer_of
 from pipelines.training.voices import voices_of
 
-CROSSVALIDATED_FILE = "crossvalidated.json"
 _REPEATS = 6  # our own labelled texts are few beside the unlabelled ones
 
 
@@ -170,12 +170,6 @@ def _pretrained(base: str, names: list[str], plan: Plan, out: Path) -> tuple[Any
         Reader(encode, min(longest, plan.finetuning.window), plan.finetuning.windows, tokenizer.pad_token_id),
         [],
     )
-
-
-def write_calibration(out: Path, version: str, weights: dict[str, Weights]) -> None:
-    """Write `calibration.json`."""
-    text = json.dumps({"version": version, "weights": calibration.to_json(weights)}, indent=1)
-    (out / CALIBRATION_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def write_crossvalidated(

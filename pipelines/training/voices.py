@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.labels.combine import RELEVANCE_NAME
+from pipelines.labels.classifier import RELEVANCE_NAME
 from pipelines.labels.rule_voice import listen
 from pipelines.training.calibration import Matrix, Voices
 from pipelines.training.data import Example, targets_of

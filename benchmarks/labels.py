@@ -1,0 +1,68 @@
+"""What rules, model and both together reach on labelled texts; how many documents a second are labelled.
+
+    python -m benchmarks.labels [--gold GOLD.jsonl …] [--model FOLDER] [--write DOCS] [--refit]
+
+The model's scores for a text are the stored ones by a model that had not seen it, the rules speak anew: no torch is
+needed. With --write the pages labels.md and model_card.md are written into a folder, with --refit the weights of the
+two voices are fitted again (after a change of the rules) and written into the model folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from pipelines.labels.classifier import loaded, shipped_folder
+from pipelines.labels.combine import Given, label_documents
+from pipelines.training import calibration
+from pipelines.training.calibration_file import write_calibration
+from pipelines.training.card import figures, write_pages
+from pipelines.training.data import Example, examples_of, repository_examples
+from pipelines.training.report import stored_scores
+from pipelines.training.voices import voices_of
+
+
+def speed(examples: list[Example], repeat: int = 3) -> None:
+    """Print documents a second with both voices, over texts that all pass the cheap check or not as they come."""
+    given = [Given(e.text, e.kind, e.title) for e in examples]
+    best = min(_seconds(given) for _ in range(repeat))
+    size = sum(len(g.text) for g in given) / len(given)
+    print(f"{len(given)} documents of {size:.0f} characters: {len(given) / best:.0f} documents/s with both voices")
+
+
+def _seconds(given: list[Given]) -> float:
+    start = time.perf_counter()
+    for _ in label_documents(given):
+        pass
+    return time.perf_counter() - start
+
+
+def refit(folder: Path, examples: list[Example]) -> None:
+    """Fit the weights of the voices again and write them into the model folder."""
+    kept, _, names, scores = stored_scores(folder, examples)
+    write_calibration(folder, loaded(folder).version, calibration.fit(voices_of(kept, names, scores)))
+
+
+def main() -> None:
+    """Measure what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", type=Path, action="append", default=[])
+    parser.add_argument("--model", type=Path, default=shipped_folder())
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--refit", action="store_true")
+    given = parser.parse_args()
+    gold = [example for path in given.gold for example in examples_of(path)]
+    examples = [*repository_examples(), *gold]
+    if given.refit:
+        refit(given.model, examples)
+    print(json.dumps(figures(given.model, examples), indent=1))
+    speed(gold or examples)
+    if given.write:
+        for page in write_pages(given.model, examples, given.write):
+            print(f"wrote {page}")
+
+
+if __name__ == "__main__":
+    main()
