@@ -39,7 +39,7 @@ _LOW_HIGH = re.compile(
     r"(?P<low>低则|少则|最低|便宜的|低的|低至|最少|起价)|(?P<high>高则|多则|最高|贵的|高的|高至|高达|最多|最贵)"
 )
 _STEP = re.compile(
-    r"转手|转卖|倒手|出手|压[到至]|谈到|砍到|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$|变成|成了|翻[到成]|抬到|飙[到至升]|升[到至]"
+    r"转手|转卖|倒手|出手|压[到至]|谈到|砍到|再以|又以|后以|再卖|成交|标价|卖到|售价|调整|调至|涨|降|变为|提高|加价?[到至]|跌|的(?:则|能|可|只|就)?(?:卖|售|要|收|为|是)?$|变成|成了|翻[到成]|抬到|飙[到至升]|升[到至]|[提调让][到至]|给到|(?:要|开|报)价$"
 )
 _PACK_AHEAD = re.compile(rf"(?:每|[0-9.一二两三四五六七八九十百千万]+)[百千万][{_UNITS}]{PACK_BETWEEN}$")
 _MARKED_UP = re.compile(r"[加涨]价?[到至]了?|抬价?[到至]了?|加价(?:[^，。；]{0,4}(?:倍|成))?[后再]")
@@ -50,6 +50,9 @@ _CLOSED = re.compile(r"(?:左右)?(?:成交|的价|的单价|卖|出手|转手|�
 _MANY = re.compile(r"[百千万亿][0-9一二三四五六七八九十百千余多]{0,4}[条份组个张]|[0-9]{3,}余?[条份组个张]")
 # 单 counts orders and labels of parcels, beside which it is a record; alone it is a deal.
 _SLIPS = re.compile(r"订单|面单|运单|快递单|单号|保单|工单|报案单")
+_CONTACTS = re.compile(r"(?:名字|姓名|电话)(?:和|、|及|与)?(?:名字|姓名|电话|住址|地址|门牌)")
+_ACCOUNT = re.compile(r"(?:实名|游戏|认证|社交|微信|QQ|平台|网络)*(?:账号|帐号|账户|号(?!码))(?!密码|及|和|、)")
+_SHARED_OUT = re.compile(r"提成[，,]?$")
 _STEP_ON = re.compile(r"加价?[到至]|转手|转卖|再卖|再以")
 _SOLD_ON = re.compile(
     r"(?:一条|左右|的价格)?(?:转卖|转手|卖出|卖给|出售|售出|倒卖|再卖|成交|出手|脱手|倒手|倒给|转售|往外卖|也(?:能|可以?|行|卖|成))"
@@ -114,7 +117,12 @@ def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -
         return None
     if not found["each"] and gap.strip() and not v.PRICE_VERB.search(gap) and not v.RECORD_NOUN_AT_END.search(gap):
         return None
-    if v.COMMISSION.search(found[0]) or _PER_OPENED.search(found[0]):
+    begins = offset + found.start()
+    if (
+        v.COMMISSION.search(found[0])
+        or _PER_OPENED.search(found[0])
+        or _SHARED_OUT.search(ctx.text, max(0, begins - 6), begins)
+    ):
         return Candidate("commission", offset + found.start(), m.end, found["unit"])
     kind = _kind_of(
         ctx,
@@ -152,7 +160,7 @@ def _in_clause_before(ctx: Context, m: Mention, left: str, previous_end: int) ->
     return found, begin
 
 
-def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
+def _kind_of(  # noqa: C901, PLR0911, PLR0912 - a cascade of rules
     ctx: Context, m: Mention, unit: str, before: str, after: str, each: bool
 ) -> str | None:
     """What a sum per `unit` is a price of, from the words between unit and sum (`after`) and before the unit."""
@@ -172,6 +180,8 @@ def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
     attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
     if attached and not v.RECORD_NOUN.match(near) and not v.RECORD_NOUN.match(near, attached.end()):
         return None if not each else "other"
+    if unit in "个套" and _ACCOUNT.match(near):
+        return "other"
     if "租" in after or _RENT_BEFORE.search(before):
         return "rent"
     if v.COMMISSION.search(after) or _PER_OPENED.search(before):
@@ -188,7 +198,10 @@ def _kind_of(  # noqa: C901, PLR0911 - a cascade of rules
         return "record"
     if (
         (not near.strip() or each)
-        and v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:] + ctx.right(m))
+        and (
+            v.RECORD_NOUN.search(ctx.sentence_left(m)[-60:] + ctx.right(m))
+            or _CONTACTS.search(ctx.sentence_left(m)[-60:])
+        )
         and unit not in "人名"
     ):
         return "record"

@@ -26,9 +26,9 @@ _N = r"(?:[0-9]{1,5}(?:\.[0-9]{1,2})?(?![0-9])|[一二两三四五六七八九�
 _END = r"(?=[，。；、！”）)」』\n,;]|左右|上下|$)"
 _WAYS = v.any_of(v.LIST_WAYS)
 _OPENER = re.compile(
-    rf"(?P<way>按(?P<piece>[{_UNITS}单人]|[^，。；：、]{{0,5}}(?:人头|[条份户页]数))[^，。；：、]{{0,5}}?(?:{_WAYS}))"
+    rf"(?P<way>按[“「]?(?P<piece>[{_UNITS}单人]|[^，。；：、]{{0,5}}(?:人头|[条份户页]数))[”」]?[^，。；：、]{{0,5}}?(?:{_WAYS}))"
     rf"|(?P<sorted>[按分][^，。；：、]{{1,12}}?(?:{_WAYS}|档|等价|类价)[^，。；：]{{0,6}}[：:])"
-    rf"|(?P<after>(?:均|都|皆)[为是按]?每?[{_UNITS}人]的?价)"
+    rf"|(?P<after>(?:均|都|皆)[为是按]?[每一]?[{_UNITS}人]的?价)"
     rf"|(?P<resold>被[^，。；]{{0,4}}(?:转卖|倒卖|倒手|转手|卖)了?[两三四五六七八0-9][次手道])"
     rf"|(?P<words>{v.any_of(v.LIST_WORDS)})"
     "|(?P<quoted>[“「])"
@@ -55,7 +55,7 @@ _PRICES_BESIDE = re.compile(rf"{v.any_of(v.LIST_WORDS)}|价格|收费|[条份]�
 # 价目表 … 户籍90元、婚姻320元 may be fees for a look-up: that each is the price of a piece must be said.
 _PIECE_PRICE = re.compile(rf"(?:按|每|均为|都是|单)一?[{_UNITS}]的?(?:价|计|收|卖|算|付|结)")
 _LAST_PERIOD = re.compile(r"(?:最近|近|前)?(?:[半一两三六]个?|[0-9]{1,2}个)?[年月](?:以?内|以来|的)")
-_RECENT = re.compile(r"(?:最近|近|前)(?:[半一两三六]个?|[0-9]{1,2}个)?[年月]")
+_RECENT = re.compile(r"(?:最近|近|前)(?:[半一两三六]个?|[0-9]{1,2}个)?[年月]|坐月子|月子|满月")
 # A list may name groups without prices between its items, but not more.
 _MOST_WITHOUT_SUM = 2
 _TAIL = re.compile(rf"(?:左右|上下|不等|起|[/每一1][{_UNITS}人])*")
@@ -180,7 +180,7 @@ def _fits(folded: str, opener: re.Match[str], items: Sequence[Mention]) -> bool:
         return False
     if any(thing["other"] for thing in v.PRICED_THING.finditer(around)):
         return False
-    told = around[-(items[-1].end - opener.start()) - 10 :]
+    told = around[-(items[-1].end - opener.start()) - 70 :]
     if opener["words"] or opener["quoted"]:
         beside = told + folded[items[-1].end + 10 : items[-1].end + 100]
         return (_PIECE.search(told) or _PIECE_PRICE.search(beside)) is not None

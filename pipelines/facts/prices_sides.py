@@ -29,7 +29,9 @@ _DONE_AFTER = re.compile(r"[，,](?:我|他|她|前后|先后|一共|总共|共|
 _TOLD_BY_POLICE = re.compile(
     r"(?:据[^，。；]{0,14}?|(?:警方|民警|警察|检察官|检察院|检方|法官|法院|公安|公诉人|起诉书|判决书|通报)[^，。；]{0,6}?)(?:介绍|透露|表示|称|告诉|说道|回应)"
 )
-_BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进|购入|购进|购得|订购")
+# In a story of journalists who ask sellers, what sellers sell at is asked; what police or a court found is told.
+_BY_POLICE = re.compile(r"警|法院|检察|公安|嫌疑人|被告人|查明|判决|交代|供述|落网|被抓")
+_BOUGHT_AFTER = re.compile(r"收购|购买|买入|回收|买进|购入|购进|购得|订购|结账|付账|付清|现结")
 
 
 def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide, int]:  # noqa: C901, PLR0911 - a cascade of rules
@@ -69,14 +71,19 @@ def side_of(ctx: Context, start: int, end: int, figure: int) -> tuple[PriceSide,
     told += [(m.start(), "sell") for m in _TO_BUYER.finditer(raw, sentence, start)]
     told += [(m.start(), v.SIDE_OF[m[0]]) for m in v.SIDES.finditer(text, sentence, start)]
     if told:
-        return max(told)[1], 1  # type: ignore[return-value]
-    if _BOUGHT_AFTER.search(text, end, min(len(text), end + 16)):
+        side = max(told)[1]
+        is_offer = side == "sell" and ctx.is_exposure and not _BY_POLICE.search(raw, sentence, end)
+        return ("quote" if is_offer else side), 1  # type: ignore[return-value]
+    if _BOUGHT_AFTER.search(text, end, min(len(text), end + 28, ctx.sentence_end(end + offset) - offset)):
         return "buy", 1
     return ("quote" if ctx.is_exposure else "sell"), 0
 
 
 def _in_quotes(text: str, at: int) -> bool:
-    return text.rfind("“", 0, at + 1) > text.rfind("”", 0, at + 1)
+    return any(
+        text.rfind(opening, 0, at + 1) > text.rfind(closing, 0, at + 1)
+        for opening, closing in (("“", "”"), ("「", "」"))
+    )
 
 
 def _side(match: re.Match[str]) -> PriceSide:

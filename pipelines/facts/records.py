@@ -38,7 +38,7 @@ _PHRASE_BEHIND = re.compile(r"[^，。；：、！？“”\s的了过出到0-9]
 _NOT_BETWEEN = re.compile(r"[被将把以在从向给后并]|用于|人员|嫌疑|案件")
 _PERSONS = ("人", "名", "户")
 _TRADED = re.compile(
-    r"其中的?$|卖|售|出手|转给|提供|共计有?$|合计有?$|总共有?$|买|窃取|获取|拍|挑出|选出|筛出|抽出|取出|导出|拷|换[来得到]"
+    r"其中的?$|卖|售|出手|转给|提供|共计?有?$|合计有?$|加起来有?$|买|窃取|获取|拍|挑出|选出|筛出|抽出|取出|导出|拷|换[来得到]"
     r"|查了|查过|查得|发了|发过|交[了出]|给[了过]|拿[了走到]|下载|出货|库存|囤|存[有着]|经手|流出|外传|传[了给出]|截|录入"
 )
 # 卞某那边有7305张, 另一名坐席3100份: after the pieces of one person, in a clause of its own, those of another.
@@ -48,6 +48,7 @@ _ANOTHERS = re.compile(
 )
 _OF_ANOTHER = re.compile(r"某|×|另|其|[两二三四五六七八九]人|那边|那里|手[里中上]|处")
 # 从中抽取8万条转卖: taken out to be traded, not for a check.
+_PARTICULARS = re.compile(r"的(?:姓名|名字|电话|手机|身份|住址|住所|联系)")
 _TAKEN_OUT = re.compile(r"(?:从中|其中)[^，。；]{0,4}抽取$")
 # “秒批十万”的表格: the figure belongs to the quoted name.
 _NAME_ENDS = frozenset("”』」》’")
@@ -104,12 +105,14 @@ def is_threshold(ctx: Context, m: Mention, round_figures: frozenset[float]) -> b
     return v.LAW.search(ctx.sentence(m)) is not None
 
 
-def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:  # noqa: PLR0911 - a cascade of rules
+def _is_of_records(ctx: Context, m: Mention, unit: str, left: str, right: str) -> bool:  # noqa: C901, PLR0911 - a cascade of rules
     if right[:1] in _NAME_ENDS and not unit:
         return False
     ahead, behind = noun_ahead(right, unit), noun_behind(left)
     if unit in _PERSONS and ((behind and left[-1:] in " \n　") or m.high < 10):
         behind = None
+    if unit in _PERSONS and _PARTICULARS.match(right):
+        ahead = right  # 一万三千二百人的姓名、电话
     stem = _strip_counting(left)
     if thing := v.NOT_RECORD.match(right.lstrip("的涉")):
         rest = right.lstrip("的涉")

@@ -17,7 +17,7 @@ from pipelines.facts.roles_context import Context
 _LIST = re.compile(r"^(?:万?元)?(?:、|和|及|与|以及|或|至|到|[~～—－-])")
 _HEDGES = re.compile(r"^(?:左右|上下|不等|余|多|整|\s|[“”\"'）)])*")
 _NAME_LIKE = re.compile(r"^[^的在用给向为被把]{0,9}$")
-_NAMED_SHARE = re.compile(r"其中|另[有外]?|余下|其余|剩余|下家|上家")
+_NAMED_SHARE = re.compile(r"[最多少]的|最少|其中|另[有外]?|余下|其余|剩余|下家|上家")
 _TAKES = re.compile(r"没收|收缴|判处|判令")
 _MONEY_WORD = re.compile(
     r"(?:款|钱|费|资金|现金|报酬|红包|好处|卡|礼金|币|折合)[^，。；]{0,3}$|^(?:对方|买家|上家|上线|客户|其|他人|(?:[一-鿿]某){1,3}[一-鿿]?)$"
@@ -26,12 +26,28 @@ _PAYER = re.compile(
     r"(?<![向给与跟和从把将帮替为助])(?:上[家线]|买家|买主|下[家线]|客户|对方|收购者|号商|网友)[^，。；]{0,24}$"
 )
 _PAYS = frozenset(
-    ("付给", "支付", "支付给", "转给", "打给", "汇给", "转账给", "转账", "汇款", "打款", "转付", "转了", "付了")
+    (
+        "付给",
+        "支付",
+        "支付给",
+        "转给",
+        "打给",
+        "汇给",
+        "转账给",
+        "转账",
+        "汇款",
+        "打款",
+        "转付",
+        "转了",
+        "付了",
+        "给了他",
+        "给了她",
+    )
 )
 _RECEIVES = re.compile(r"收到|收取|收受|接受")
 _PER_DEAL = re.compile(r"(?:成交|成功|办成|介绍|推荐|每)一?[台单个户人次笔][^，。；]{0,12}$")
 _FOR_THING = re.compile(r"[款费](?:共计|合计|人民币|约|共)*$")
-_SHARES = frozenset(("分给", "得", "各得", "分得", "提成", "赚", "净赚", "差价", "赚取"))
+_SHARES = frozenset(("分给", "得", "得了", "拿", "各得", "分得", "提成", "赚", "净赚", "差价", "赚取"))
 _PROFIT = re.compile(r"利润|收入|收益")
 # 邬某的获利，警方认定为八万六千元: the clause of the sum only says who found it.
 _FOUND = re.compile(
@@ -50,6 +66,11 @@ _PART_PAID = re.compile(
     r"(?:其中|[付分]给|支付给|转给)[^，。；]{0,16}?(?:内鬼|内部|员工|柜员|信贷员|经理|民警|辅警|医生|护士|客服|坐席|店员|职员|职工|干部|科员|技术员"
     r"|管理员|工作人员|业务员|快递员|同学|老师|主管)"
 )
+# 进账8万出头。
+_SAID = re.compile(r"(?:出头|有余|上下|左右)?(?:[，。；,\n”]|$)")
+# 拿走三万份，付了二十一万元: who takes records pays for them.
+_TAKEN_AWAY = re.compile(r"(?:[拿买要]走)了?[^，。；]{0,10}[条份组个套张户](?:信息|数据|资料|简历)?[，,]$")
+_LARGE = 10_000
 _CHARGED = re.compile(r"(?:就|仅|又|另|单|光|各)?收费?(?:共计|合计|了|共)?(?:人民币)?")
 _COUNTED_BEFORE = re.compile(r"[0-9一二三四五六七八九十百千万亿余多]{1,12}[条份组个套张](?:信息|数据|资料|简历)?[，,]$")
 _WITHDRAWN = re.compile(r"退|上缴|上交|返还|追缴|缴纳|冻结|扣押")
@@ -130,7 +151,7 @@ def money_role(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) 
 
 def is_bare_sum(ctx: Context, m: Mention) -> bool:
     """非法牟利二十多万: a number that ends its clause directly after a word of gain is a sum whose 元 is left out."""
-    if m.low < 1000 or ctx.text[m.end : m.end + 1] not in ("，", "。", "；", ",", "\n", ""):
+    if m.low < 1000 or _SAID.match(ctx.text, m.end) is None:
         return False
     left = blank(ctx.left(m))
     cue = _last_cue(left)
@@ -149,6 +170,14 @@ def _governed(
         role = "gain"
     if role == "cost" and _RECEIVES.search(own[: cue.start()]) and _FOR_THING.search(own):
         role = "gain"  # 收取王某支付的购买信息款
+    if (
+        role == "subscription"
+        and m.high >= _LARGE
+        and _RECEIVES.search(own[: cue.end()])
+        and "押" not in own
+        and "每" not in own
+    ):
+        role = "gain"  # 累计收取会员费43万余元: what the members of a site for records paid in all
     if role == "proceeds_to" and _RECEIVES.search(own[: cue.start()]):
         role = "gain"
     if role == "gain":
@@ -169,6 +198,9 @@ def _is_paid_to_seller(
     own: str, cue: re.Match[str], ctx: Context, m: Mention, previous: tuple[Mention, Role] | None
 ) -> bool:
     """每条0.5元，共计支付4.8万元; 收款50万元，其中付给柜员芮某9.6万元: what a buyer paid is what the seller got."""
+    start = ctx.clause_start(m.prefix_start)
+    if not own[: cue.start()].strip() and _TAKEN_AWAY.search(ctx.text[max(0, start - 40) : start]):
+        return True
     if previous is None or previous[0].start < ctx.sentence_start(m.start):
         return False
     if previous[1].name == "price":
@@ -178,7 +210,7 @@ def _is_paid_to_seller(
 
 def _is_share(ctx: Context, m: Mention, previous: tuple[Mention, Role] | None) -> bool:
     """100元/条，其中上家得60元: after a price of one record, a part of it."""
-    if previous is None or previous[1].name not in ("price", "share", "margin", "commission"):
+    if previous is None or previous[1].name not in ("price", "share", "margin", "commission", "other"):
         return False
     return previous[0].start >= ctx.sentence_start(m.start) and m.high <= 5 * previous[0].high
 

@@ -53,7 +53,9 @@ TOPIC_OF_JUDGMENT: tuple[str, ...] = tuple(_NOUNS["topic_of_judgment"])
 TOPIC: tuple[str, ...] = tuple(_NOUNS["topic"])
 _RECORD = any_of(_NOUNS["record"])
 _OTHER_THING = any_of(_PRICE["other_thing"])
-PRICED_THING = re.compile(f"(?P<other>(?:{_OTHER_THING})(?!验证码|内容|信息|账号|数据|资料|号码|密码))|{_RECORD}")
+PRICED_THING = re.compile(
+    f"(?P<other>(?<![经用过])(?:{_OTHER_THING})(?!验证码|内容|信息|账号|数据|资料|号码|密码))|{_RECORD}"
+)
 COUNTED_THING = re.compile(
     f"(?P<other>(?:{any_of(w for w in _NOUNS['not_record'] if len(w) > 1)})(?!{_RECORD}))|{_RECORD}"
 )
