@@ -36,8 +36,8 @@ def test_floors_on_short_texts() -> None:
         industries.append((set(row["industries"]), got["industry"]))
         channels.append((set(row["channels"]), got["channel"]))
     assert f1(relevance) >= 0.98
-    assert f1(industries) >= 0.92
-    assert f1(channels) >= 0.94
+    assert f1(industries) >= 0.93
+    assert f1(channels) >= 0.95
 
 
 def test_judgments_about_other_matters_are_not_relevant() -> None:
