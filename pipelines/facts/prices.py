@@ -52,6 +52,7 @@ _MANY = re.compile(r"[百千万亿][0-9一二三四五六七八九十百千余�
 _SLIPS = re.compile(r"订单|面单|运单|快递单|单号|保单|工单|报案单")
 _CONTACTS = re.compile(r"(?:名字|姓名|电话)(?:和|、|及|与)?(?:名字|姓名|电话|住址|地址|门牌)")
 _ACCOUNT = re.compile(r"(?:实名|游戏|认证|社交|微信|QQ|平台|网络)*(?:账号|帐号|账户|号(?!码))(?!密码|及|和|、)")
+_FEE_OF_PERSON = re.compile(r"(?:学|会|团|餐|报名|培训|咨询)费$")
 _SHARED_OUT = re.compile(r"提成[，,]?$")
 _STEP_ON = re.compile(r"加价?[到至]|转手|转卖|再卖|再以")
 _SOLD_ON = re.compile(
@@ -117,6 +118,8 @@ def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -
         return None
     if not found["each"] and gap.strip() and not v.PRICE_VERB.search(gap) and not v.RECORD_NOUN_AT_END.search(gap):
         return None
+    if found["unit"] in "人名" and v.MARGIN.search(gap):
+        return None  # 每人分得6500元
     begins = offset + found.start()
     if (
         v.COMMISSION.search(found[0])
@@ -180,7 +183,7 @@ def _kind_of(  # noqa: C901, PLR0911, PLR0912 - a cascade of rules
     attached = v.NOT_PRICE_UNIT.match(near.lstrip("的"))
     if attached and not v.RECORD_NOUN.match(near) and not v.RECORD_NOUN.match(near, attached.end()):
         return None if not each else "other"
-    if unit in "个套" and _ACCOUNT.match(near):
+    if (unit in "个套" and _ACCOUNT.match(near)) or (unit in "人名" and _FEE_OF_PERSON.search(before)):
         return "other"
     if "租" in after or _RENT_BEFORE.search(before):
         return "rent"

@@ -21,7 +21,7 @@ _TAKEN = re.compile(r"收(?:取|费|了|他|她|对方)?$")
 _SOLD_AGAIN = re.compile(r"再[按以卖]|转手|转卖")
 # What the one who brings a record gets is what its collector pays.
 _GOT = re.compile(r"(?:可|能|就|会)?(?:得|拿|拿到|获得|得到)$")
-_COLLECTED = re.compile(r"收(?!费|入|益)")
+_COLLECTED = re.compile(r"(?:的(?:价格|价钱|价|代价))?(?:大量|长期|陆续)?收(?!费|入|益|款|取|钱)")
 _TO_BUYER = re.compile(r"给[^，。；]{0,6}(?:买家|下家|买主|买方|下线)")
 # “1毛2一条，买了7万条”: the next clause tells what was done at this price.
 _DONE_AFTER = re.compile(r"[，,](?:我|他|她|前后|先后|一共|总共|共|就|又|才|也|都|直接)*(?P<done>买|卖)[了过]")

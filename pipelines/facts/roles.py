@@ -114,6 +114,8 @@ class _Reader:
         self.out.held.append(Held(Span(m.start, m.end), name, reason, detail))
 
     def count(self, m: Mention) -> None:
+        if m.high in self.counted and m.unit in self.piece_units:
+            return  # told before
         role = r.count_role(self.ctx, m, self.piece_units)
         if role == "record":
             self.piece_units.add(m.unit)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.facts.model import Price
+from pipelines.facts.prices import MAX_PRICE
 from pipelines.facts.roles import read_quantities
 from pipelines.text import fold
 
@@ -118,3 +119,28 @@ def test_an_interval_is_read_back(a: Decimal, b: Decimal) -> None:
     low, high = sorted((a, b))
     for text in (f"客户信息每条{low}元至{high}元不等。", f"客户信息{low}元/条到{high}元/条。"):
         assert intervals(text) == [(float(low), float(high))], text
+
+
+@given(
+    st.text(alphabet="0123456789一二两三五八十百千万元块毛条份户每按收费报价：，；、。“”卖买给信息年月次", max_size=120)
+)
+def test_lists_of_prices_lie_in_the_text_and_cost_something(text: str) -> None:
+    for price in prices(text):
+        assert 0 <= price.min_cny <= price.max_cny <= MAX_PRICE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "软件按月收费：标准版99元，高级版199元，可管理客户信息。",
+        "会员价目表：月卡39元，季卡99元，个人信息随便查。",
+        "套餐报价：甲套餐1万条500元，乙套餐5万条2000元，都是业主信息。",
+    ],
+)
+def test_lists_of_other_things_are_no_prices_of_records(text: str) -> None:
+    assert not prices(text)
+
+
+def test_a_list_goes_on_after_a_price_of_one_record_and_ends_with_other_money() -> None:
+    text = "业主信息每条3元，带门牌的5元，空置房1.5元，当天共卖得900元，罚款200元。"
+    assert intervals(text) == [(3, 3), (5, 5), (1.5, 1.5)]

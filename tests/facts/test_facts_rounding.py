@@ -35,3 +35,13 @@ def test_what_is_kept_is_a_part_without_repetitions(values: list[float]) -> None
     assert len(kept) == len(set(kept))
     assert set(kept) <= set(values)
     assert bool(kept) == bool(values)
+
+
+def test_a_rounded_sum_of_another_person_stays() -> None:
+    sums = [(120_750.0, False, "施某"), (120_000.0, True, "洪某")]
+
+    def told(named: bool) -> list[tuple[float, bool, str]]:
+        return told_once(sums, lambda f: f[0], lambda f: f[1], lambda _: False, lambda f: f[2] if named else None)
+
+    assert told(named=True) == sums
+    assert told(named=False) == sums[:1]
