@@ -105,7 +105,7 @@ def bound_to_piece(ctx: Context, m: Mention, previous_end: int) -> Candidate | N
     return _ahead(ctx, m, left, right, previous_end)
 
 
-def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -> Candidate | None:
+def _ahead(ctx: Context, m: Mention, left: str, right: str, previous_end: int) -> Candidate | None:  # noqa: PLR0911 - a cascade of rules
     found, offset = last_match(_AHEAD, left), ctx.left_end(m) - len(left)
     if found and found["one"] and found["unit"] in "人名":
         return None
