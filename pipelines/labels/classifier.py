@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float32]
 ENVIRONMENT_VARIABLE = "LEAKLEDGER_MODEL"
 MODEL_FILE, CONFIG_FILE, TOKENIZER_FILE = "model.onnx", "config.json", "tokenizer.json"
 RELEVANCE_NAME = f"relevance:{RELEVANT}"
+_PADDING = 4
 _LABEL = "facet:code, such as industry:finance"
 
 
@@ -48,6 +49,27 @@ def model_input(text: str, title: str | None = None) -> str:
     return fold(f"{title}\n{text}" if title and title not in text else text)
 
 
+class Voice(Protocol):
+    """What the combination asks of a model."""
+
+    folder: Path
+    names: tuple[str, ...]
+    version: str
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See `Classifier.scores`."""
+
+    def passages(self, text: str, names: Sequence[str]) -> dict[str, Span]:
+        """See `Classifier.passages`."""
+
+
+def checked_names(names: Sequence[str], model: str) -> tuple[str, ...]:
+    """The names of a model's labels. Raises ModelError where they are not those of facets and codes."""
+    if any(":" not in name for name in names) or RELEVANCE_NAME not in names:
+        raise ModelError(f"{model}: id2label must name labels as {_LABEL}, {RELEVANCE_NAME} among them")
+    return tuple(names)
+
+
 class Classifier:
     """A model folder, loaded. Use `shipped()` or `loaded(folder)`, which load each folder once."""
 
@@ -61,11 +83,7 @@ class Classifier:
         self.folder = folder
         self.config = _config(folder / CONFIG_FILE)
         numbered = self.config["id2label"]
-        self.names = tuple(numbered[str(number)] for number in range(len(numbered)))
-        if any(":" not in name for name in self.names) or RELEVANCE_NAME not in self.names:
-            raise ModelError(
-                f"{folder / CONFIG_FILE}: id2label must name labels as {_LABEL}, {RELEVANCE_NAME} among them"
-            )
+        self.names = checked_names([numbered[str(number)] for number in range(len(numbered))], str(folder))
         self.version = str(self.config.get("leakledger_version", folder.name))
         self.window = int(self.config.get("leakledger_window", self.config.get("max_position_embeddings", 512)))
         self.windows = int(self.config.get("leakledger_windows", 6))
@@ -135,7 +153,9 @@ class Classifier:
                 [texts[at][start:end] for at, start, end in chosen], add_special_tokens=self._even == 1
             )
             rows = [one.ids[: self.window] for one in encoded]
-            width = max(1, *map(len, rows)) if len(rows) > 1 else max(1, len(rows[0]))
+            # Some padding always follows a text that does not fill its window: its last characters have the same
+            # neighbours whatever else is in the batch.
+            width = min(self.window, max(map(len, rows)) + _PADDING)
             ids = np.full((len(rows), width + -width % self._even), self._pad, dtype=np.int64)
             for number, row in enumerate(rows):
                 ids[number, : len(row)] = row
@@ -174,7 +194,20 @@ def shipped_folder() -> Path:
     return Path(str(files("pipelines.labels").joinpath("shipped")))
 
 
-def chosen() -> Classifier:
-    """The model that LEAKLEDGER_MODEL names, otherwise the shipped one."""
+def chosen() -> Voice:
+    """The model that LEAKLEDGER_MODEL names (a folder, or a Hugging Face id), otherwise the shipped one."""
     named = os.environ.get(ENVIRONMENT_VARIABLE)
-    return loaded(Path(named).expanduser().resolve() if named else shipped_folder())
+    return named_model(named) if named else loaded(shipped_folder())
+
+
+@cache
+def named_model(name: str) -> Voice:
+    """A model by its folder or id: ONNX where the folder holds it, otherwise through transformers and torch."""
+    folder = Path(name).expanduser()
+    if (folder / MODEL_FILE).is_file():
+        return loaded(folder.resolve())
+    if folder.is_dir() and not (folder / "model.safetensors").is_file():
+        raise ModelError(f"{folder} holds neither {MODEL_FILE} nor model.safetensors")
+    from pipelines.labels.other_models import TransformersClassifier  # noqa: PLC0415 - needs an optional extra
+
+    return TransformersClassifier(name)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.labels import relevance
-from pipelines.labels.classifier import RELEVANCE_NAME, Classifier, ModelError, chosen, model_input
+from pipelines.labels.classifier import RELEVANCE_NAME, ModelError, Voice, chosen, model_input
 from pipelines.labels.model import IRRELEVANT, Facet, Label
 from pipelines.labels.rule_voice import Heard, listen
 from pipelines.text.model import Span
@@ -63,8 +63,13 @@ def odds_to_probability(odds: Any) -> Any:
 
 @cache
 def calibration(folder: Path) -> dict[str, Weights]:
-    """The weights of a model folder. Raises ModelError where there are none."""
+    """The weights of a model folder; a model that was never held against the rules counts as much as they do.
+
+    Raises ModelError where the file is none.
+    """
     path = folder / CALIBRATION_FILE
+    if not path.exists():
+        return dict.fromkeys(FACETS, Weights(0.5, 0.5, 0.0, 0.5))
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
         return {facet: Weights(**given["weights"][facet]) for facet in FACETS}
@@ -103,13 +108,17 @@ def _label_batch(batch: Sequence[Given]) -> list[list[Label]]:
     return labels
 
 
+def _facet(name: str) -> str:
+    return name.partition(":")[0]
+
+
 @dataclass(frozen=True)
 class _Decision:
     """One document with what both voices say of it."""
 
     given: Given
     heard: Heard
-    model: Classifier
+    model: Voice
     scores: npt.NDArray[np.float32]
     read: str
 
@@ -117,16 +126,17 @@ class _Decision:
         """The labels that hold."""
         weights = calibration(self.model.folder)
         version = f"{self.heard.version}+{self.model.version}"
-        odds = {name: float(self.scores[at]) for at, name in enumerate(self.model.names)}
+        said = {name: float(self.scores[at]) for at, name in enumerate(self.model.names) if _facet(name) in weights}
         chances = {}
-        for name, odd in odds.items():
-            facet = name.partition(":")[0]
-            if facet in weights:
-                chances[name] = float(odds_to_probability(combined_odds(weights[facet], self.heard.odds(name), odd)))
+        for name in sorted(said.keys() | self.heard.known.keys()):
+            heard = self.heard.odds(name)
+            # Of a code that the model does not know the rules alone decide.
+            odds = combined_odds(weights[_facet(name)], heard, said[name]) if name in said else heard
+            chances[name] = float(odds_to_probability(odds))
         told = chances[RELEVANCE_NAME]
         if told < weights["relevance"].threshold:
             return [Label("relevance", IRRELEVANT, round(1 - told, 4), COMBINED, version)]
-        names = [n for n, c in chances.items() if n != RELEVANCE_NAME and c >= weights[n.partition(":")[0]].threshold]
+        names = [n for n, c in chances.items() if n != RELEVANCE_NAME and c >= weights[_facet(n)].threshold]
         spans = self._spans([RELEVANCE_NAME, *names])
         return [
             Label(

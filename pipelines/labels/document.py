@@ -1,4 +1,4 @@
-"""One text in, its labels out: the rule voice as a whole. The parts are in the other modules of this package."""
+"""One text in, the labels that the rules alone give it out. The parts are in the other modules of this package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.labels.zones import lay_out
 from pipelines.text import fold
 
 
-def label_document(text: str, *, kind: str, title: str | None = None) -> list[Label]:
+def label_by_rules(text: str, *, kind: str, title: str | None = None) -> list[Label]:
     """The labels of `text`: exactly one of relevance, first, then those of industry, channel and data type that hold.
 
     `kind` is a document kind. `title` adds to the decision on relevance only where it is not already the first line

@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
+from onnx import helper, numpy_helper
 
 from pipelines.labels.classifier import CONFIG_FILE, MODEL_FILE
 from pipelines.training.network import STRIDE, Classifier, CompactEncoder, size_values
 
+_LARGE = 1024  # values of a weight below which 8 bits save nothing
 _INPUTS, _OUTPUTS = ["input_ids", "attention_mask"], ["logits", "attention"]
 
 
 def export(network: Classifier, folder: Path) -> None:
-    """Write `model.onnx` of the network into the folder; multiplications and the embedding are quantised."""
+    """Write `model.onnx` of the network into the folder, its large weights in 8 bits."""
     network.eval()
     ids = torch.ones(2, 64, dtype=torch.long)
     full = folder / "full.onnx"
@@ -36,10 +39,34 @@ def export(network: Classifier, folder: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-    quantize_dynamic(
-        str(full), str(folder / MODEL_FILE), weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"]
-    )
+    model = onnx.load(str(full))
+    quantise_weights(model)
+    onnx.save(model, str(folder / MODEL_FILE))
     full.unlink()
+
+
+def quantise_weights(model: Any) -> None:
+    """Store the large weights of an ONNX model as 8-bit integers with one scale a column; changes `model` in place.
+
+    Activations stay as they are: scaled by batch, as dynamic quantisation does it, the scores of a text would depend
+    on the texts beside it, and the same document would get other labels in another build.
+    """
+    graph = model.graph
+    for weight in [w for w in graph.initializer if len(w.dims) > 1 and np.prod(w.dims) >= _LARGE]:
+        values = numpy_helper.to_array(weight)
+        if values.dtype != np.float32:
+            continue
+        axis = values.ndim - 1 if values.ndim == 2 else 0  # matrices by column, filters by output
+        others = tuple(at for at in range(values.ndim) if at != axis)
+        scale = np.maximum(np.abs(values).max(axis=others), 1e-8).astype(np.float32) / 127
+        shape = [-1 if at == axis else 1 for at in range(values.ndim)]
+        small = np.clip(np.round(values / scale.reshape(shape)), -127, 127).astype(np.int8)
+        graph.initializer.remove(weight)
+        graph.initializer.append(numpy_helper.from_array(small, f"{weight.name}_small"))
+        graph.initializer.append(numpy_helper.from_array(scale, f"{weight.name}_scale"))
+        inputs = [f"{weight.name}_small", f"{weight.name}_scale"]
+        graph.node.insert(0, helper.make_node("DequantizeLinear", inputs, [weight.name], axis=axis))
+    onnx.checker.check_model(model)
 
 
 def write_config(network: Classifier, folder: Path, names: Sequence[str], more: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.labels import RELEVANT, Label, label_document
+from pipelines.labels import RELEVANT, Label, label_by_rules
 
 INDUSTRIES = [
     ("telecom", "某市电信公司员工齐某私自导出机主资料出售，被警方抓获。"),
@@ -47,7 +47,7 @@ CHANNELS = [
 
 
 def codes(text: str, facet: str, kind: str = "news") -> dict[str, Label]:
-    return {label.code: label for label in label_document(text, kind=kind) if label.facet == facet}
+    return {label.code: label for label in label_by_rules(text, kind=kind) if label.facet == facet}
 
 
 @pytest.mark.parametrize(("code", "text"), INDUSTRIES, ids=[code for code, _ in INDUSTRIES])
@@ -62,7 +62,7 @@ def test_channel_is_how_they_got_out(code: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", [text for _, text in INDUSTRIES + CHANNELS])
 def test_a_case_is_relevant_and_each_label_quotes_its_evidence(text: str) -> None:
-    labels = label_document(text, kind="news")
+    labels = label_by_rules(text, kind="news")
     assert labels[0].code == RELEVANT
     for label in labels:
         assert label.span is not None
@@ -95,7 +95,7 @@ def test_several_sources_stand_side_by_side() -> None:
 def test_traditional_characters_are_read_alike() -> None:
     simplified = "快递公司员工曲某将面单出售给他人，侵犯公民个人信息，被提起公诉。"
     traditional = "快遞公司員工曲某將面單出售給他人，侵犯公民個人信息，被提起公訴。"
-    here, there = label_document(simplified, kind="news"), label_document(traditional, kind="news")
+    here, there = label_by_rules(simplified, kind="news"), label_by_rules(traditional, kind="news")
     assert [(label.facet, label.code, label.span) for label in here] == [
         (label.facet, label.code, label.span) for label in there
     ]

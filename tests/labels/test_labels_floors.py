@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.labels import RELEVANT, label_document, may_be_relevant
+from pipelines.labels import RELEVANT, label_by_rules, may_be_relevant
 from pipelines.text import document_from_text, fold
 from tests.shared import SHARED, needs_shared
 
@@ -30,7 +30,7 @@ def f1(pairs: list[tuple[set[str], set[str]]]) -> float:
 def test_floors_on_short_texts() -> None:
     relevance, industries, channels = [], [], []
     for row in lines("recast_dev.jsonl"):
-        labels = label_document(document_from_text(row["text"], kind=row["kind"]).text, kind=row["kind"])
+        labels = label_by_rules(document_from_text(row["text"], kind=row["kind"]).text, kind=row["kind"])
         got = {facet: {label.code for label in labels if label.facet == facet} for facet in ("industry", "channel")}
         relevance.append(({RELEVANT} if row["relevant"] else set(), {labels[0].code} & {RELEVANT}))
         industries.append((set(row["industries"]), got["industry"]))
@@ -44,7 +44,7 @@ def test_judgments_about_other_matters_are_not_relevant() -> None:
     called = [
         row["id"]
         for row in lines("verdicts_dev.jsonl")
-        if not row["relevant"] and label_document(row["text"], kind="verdict")[0].code == RELEVANT
+        if not row["relevant"] and label_by_rules(row["text"], kind="verdict")[0].code == RELEVANT
     ]
     assert len(called) <= 1
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.labels import IRRELEVANT, RELEVANT, label_document, may_be_relevant
+from pipelines.labels import IRRELEVANT, RELEVANT, label_by_rules, may_be_relevant
 
 CASES = [
     ("news", "安某把客户的姓名和手机号卖给同行，获利两万元，近日被公安机关刑事拘留。"),
@@ -30,7 +30,7 @@ NOT_CASES = [
 
 @pytest.mark.parametrize(("kind", "text"), CASES)
 def test_concrete_cases(kind: str, text: str) -> None:
-    decision = label_document(text, kind=kind)[0]
+    decision = label_by_rules(text, kind=kind)[0]
     assert decision.code == RELEVANT
     assert decision.span is not None
     assert decision.span.quote(text)
@@ -38,7 +38,7 @@ def test_concrete_cases(kind: str, text: str) -> None:
 
 @pytest.mark.parametrize(("kind", "text"), NOT_CASES)
 def test_general_talk_has_one_label_and_no_more(kind: str, text: str) -> None:
-    labels = label_document(text, kind=kind)
+    labels = label_by_rules(text, kind=kind)
     assert [(label.facet, label.code) for label in labels] == [("relevance", IRRELEVANT)]
     assert labels[0].span is None
     assert labels[0].probability >= 0.5
@@ -54,19 +54,19 @@ def test_the_cheap_check_stops_judgments_about_other_matters() -> None:
 
 def test_an_extract_of_a_judgment_need_not_name_the_crime() -> None:
     text = "经审理查明，被告人樊某担任某酒店前台期间，把旅客的住宿记录卖给被告人凌某，得款八千元。"
-    assert label_document(text, kind="verdict")[0].code == RELEVANT
+    assert label_by_rules(text, kind="verdict")[0].code == RELEVANT
 
 
 @pytest.mark.parametrize("kind", ["verdict", "other"])
 def test_facts_of_another_crime_are_not_relevant_for_want_of_its_name(kind: str) -> None:
     text = "经审理查明，2015年3月4日，被告人樊某盗窃凌某手机一部，卖给他人，得款八百元。次日樊某被抓获。"
-    assert label_document(text, kind=kind)[0].code == IRRELEVANT
+    assert label_by_rules(text, kind=kind)[0].code == IRRELEVANT
 
 
 def test_a_title_that_the_text_does_not_repeat_counts() -> None:
     text = "两名嫌疑人日前在外地落网。案件仍在办理中。"
-    assert label_document(text, kind="news")[0].code == IRRELEVANT
-    assert label_document(text, kind="news", title="倒卖公民个人信息 两人被抓获")[0].code == RELEVANT
+    assert label_by_rules(text, kind="news")[0].code == IRRELEVANT
+    assert label_by_rules(text, kind="news", title="倒卖公民个人信息 两人被抓获")[0].code == RELEVANT
 
 
 ACTS = ["出售", "抓获", "购买", "利用", "便利", "卖给", "警方提醒", "司法解释规定", "五千条以上"]
@@ -79,11 +79,11 @@ WORDS = st.sampled_from([*ACTS, *THINGS, "，", "。", "\n", "从", "（", "1"])
     st.sampled_from(["news", "verdict", "qa"]),
 )
 def test_any_text_has_exactly_one_relevance_and_spans_that_hold(text: str, kind: str) -> None:
-    labels = label_document(text, kind=kind, title="个人信息案")
+    labels = label_by_rules(text, kind=kind, title="个人信息案")
     assert [label.facet for label in labels].count("relevance") == 1
     assert labels[0].facet == "relevance"
     assert len({(label.facet, label.code) for label in labels}) == len(labels)
     for label in labels:
         assert 0.5 <= label.probability <= 1
         assert label.span is None or label.span.end <= len(text)
-    assert labels == label_document(text, kind=kind, title="个人信息案")
+    assert labels == label_by_rules(text, kind=kind, title="个人信息案")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipelines.labels import label_document
+from pipelines.labels import label_by_rules
 
 CASE = "余某向他人购买公民个人信息五万条，被公安机关抓获。2021年3月4日，法院以侵犯公民个人信息罪判处余某拘役。"
 
 
 def found(text: str, facet: str, kind: str = "news") -> set[str]:
-    return {label.code for label in label_document(text, kind=kind) if label.facet == facet}
+    return {label.code for label in label_by_rules(text, kind=kind) if label.facet == facet}
 
 
 def test_the_buyer_is_not_the_source() -> None:
