@@ -38,10 +38,14 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores (log odds) of every text for every label of the model, in the order of `names`."""
+    """Scores (log odds) of every text for every label of the model, in the order of `names`.
+
+    `places` are the positions in the text that the model looked at most for a label, -1 where it does not tell.
+    """
 
     names: tuple[str, ...]
     values: Floats
+    places: npt.NDArray[np.int64]
 
 
 def model_input(text: str, title: str | None = None) -> str:
@@ -58,9 +62,6 @@ class Voice(Protocol):
 
     def scores(self, texts: Sequence[str]) -> Scores:
         """See `Classifier.scores`."""
-
-    def passages(self, text: str, names: Sequence[str]) -> dict[str, Span]:
-        """See `Classifier.passages`."""
 
 
 def checked_names(names: Sequence[str], model: str) -> tuple[str, ...]:
@@ -108,42 +109,28 @@ class Classifier:
         `batch` is the most windows that are read at once; memory is bounded by it.
         """
         values = np.full((len(texts), len(self.names)), -np.inf, dtype=np.float32)
-        for owners, _, ids in self._batches(texts, batch):
-            (found,) = self._run(ids, self._outputs[:1])
-            np.maximum.at(values, owners, found)
-        return Scores(self.names, values)
+        places = np.full(values.shape, -1, dtype=np.int64)
+        for owners, starts, ids in self._batches(texts, batch):
+            found, *attention = self._run(ids)
+            looked = attention[0].argmax(2) * (ids.shape[1] // attention[0].shape[2]) if attention else None
+            for row, (owner, start) in enumerate(zip(owners, starts, strict=True)):
+                better = found[row] > values[owner]
+                values[owner, better] = found[row, better]
+                if looked is not None:
+                    places[owner, better] = start + looked[row, better]
+        return Scores(self.names, values, places)
 
-    def passages(self, text: str, names: Sequence[str]) -> dict[str, Span]:
-        """For each of the labels the stretch of a prepared text that speaks most for it (positions in that text).
-
-        Empty where the model gives no attention beside its scores.
-        """
-        if len(self._outputs) < 2 or not text:
-            return {}
-        best: dict[str, tuple[float, Span]] = {}
-        for _, starts, ids in self._batches([text], 8):
-            scores, attention = self._run(ids, self._outputs[:2])
-            scale = ids.shape[1] // attention.shape[2]
-            for row, start in enumerate(starts):
-                for name in names:
-                    column = self.names.index(name)
-                    score = float(scores[row, column])
-                    if name not in best or score > best[name][0]:
-                        at = start + int(attention[row, column].argmax()) * scale
-                        best[name] = (score, sentence_around(text, min(at, len(text) - 1)))
-        return {name: span for name, (_, span) in best.items()}
-
-    def _run(self, ids: npt.NDArray[np.int64], outputs: list[str]) -> list[Floats]:
+    def _run(self, ids: npt.NDArray[np.int64]) -> list[Floats]:
         given: dict[str, Any] = {"input_ids": ids, "attention_mask": (ids != self._pad).astype(np.int64)}
         given["attention_mask"][:, 0] = 1  # an empty text is one blank
         if "token_type_ids" in self._inputs:
             given["token_type_ids"] = np.zeros_like(ids)
-        found: list[Floats] = self._session.run(outputs, {name: given[name] for name in self._inputs})
+        found: list[Floats] = self._session.run(self._outputs[:2], {name: given[name] for name in self._inputs})
         return found
 
     def _batches(
         self, texts: Sequence[str], batch: int
-    ) -> Iterator[tuple[npt.NDArray[np.int64], list[int], npt.NDArray[np.int64]]]:
+    ) -> Iterator[tuple[list[int], list[int], npt.NDArray[np.int64]]]:
         """Windows of like length together: the texts they are of, where they start, and their token numbers."""
         pieces = [(at, s, e) for at, text in enumerate(texts) for s, e in windows_of(text, self.window, self.windows)]
         pieces.sort(key=lambda piece: piece[2] - piece[1])
@@ -159,7 +146,7 @@ class Classifier:
             ids = np.full((len(rows), width + -width % self._even), self._pad, dtype=np.int64)
             for number, row in enumerate(rows):
                 ids[number, : len(row)] = row
-            yield np.array([at for at, _, _ in chosen]), [start for _, start, _ in chosen], ids
+            yield [at for at, _, _ in chosen], [start for _, start, _ in chosen], ids
 
 
 _SENTENCE_STOPS = "。！？!?；;\n"

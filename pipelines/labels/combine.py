@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.labels import relevance
-from pipelines.labels.classifier import RELEVANCE_NAME, ModelError, Voice, chosen, model_input
+from pipelines.labels.classifier import RELEVANCE_NAME, ModelError, Voice, chosen, model_input, sentence_around
 from pipelines.labels.model import IRRELEVANT, Facet, Label
 from pipelines.labels.rule_voice import Heard, listen
 from pipelines.text.model import Span
@@ -104,7 +104,8 @@ def _label_batch(batch: Sequence[Given]) -> list[list[Label]]:
     texts = [model_input(batch[at].text, batch[at].title) for at in asked]
     scores = model.scores(texts)
     for row, at in enumerate(asked):
-        labels[at] = _Decision(batch[at], cast("Heard", heard[at]), model, scores.values[row], texts[row]).labels()
+        said, looked = scores.values[row], scores.places[row]
+        labels[at] = _Decision(batch[at], cast("Heard", heard[at]), model, said, looked, texts[row]).labels()
     return labels
 
 
@@ -120,6 +121,7 @@ class _Decision:
     heard: Heard
     model: Voice
     scores: npt.NDArray[np.float32]
+    places: npt.NDArray[np.int64]
     read: str
 
     def labels(self) -> list[Label]:
@@ -152,10 +154,10 @@ class _Decision:
 
     def _spans(self, names: list[str]) -> dict[str, Span]:
         spans = {name: span for name in names if (span := self.heard.spans.get(name))}
-        missing = [name for name in names if name not in spans]
-        if missing:
-            before = len(self.read) - len(self.given.text)  # the title stands before the text where it was added
-            for name, span in self.model.passages(self.read, missing).items():
-                if span.end > before:
-                    spans[name] = Span(max(0, span.start - before), span.end - before)
+        before = len(self.read) - len(self.given.text)  # the title stands before the text where it was added
+        for name in names:
+            at = int(self.places[self.model.names.index(name)]) if name in self.model.names else -1
+            if name not in spans and at >= before:
+                found = sentence_around(self.read, min(at, len(self.read) - 1))
+                spans[name] = Span(max(0, found.start - before), found.end - before)
         return spans

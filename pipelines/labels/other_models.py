@@ -14,7 +14,6 @@ import numpy as np
 
 from pipelines.labels.classifier import ModelError, Scores, checked_names
 from pipelines.labels.windows import windows_of
-from pipelines.text.model import Span
 
 _CHARACTERS = 480  # of a window; a token of Chinese is a character, and most encoders read 512 tokens
 _WINDOWS = 6
@@ -61,8 +60,4 @@ class TransformersClassifier:
             with self._torch.inference_mode():
                 found = self._model(**given).logits.float().numpy()
             np.maximum.at(values, np.array([at for at, _, _ in chosen]), found)
-        return Scores(self.names, values)
-
-    def passages(self, text: str, names: Sequence[str]) -> dict[str, Span]:
-        """Nothing: such a model does not say what it looked at."""
-        return {}
+        return Scores(self.names, values, np.full(values.shape, -1, dtype=np.int64))
