@@ -99,8 +99,8 @@ def _subjects(part: str) -> list[Subject]:
     at = part.find("犯")
     last = 0
     while at >= 0:
-        # 罪犯, 同案犯: these are no verbs.
-        charged = _CHARGED.match(part, at) if part[max(0, at - 1) : at] not in ("罪", "案") else None
+        # 罪犯, 同案犯, 侵犯 (原审以侵犯…罪判处甲): these are not the verb.
+        charged = _CHARGED.match(part, at) if part[max(0, at - 1) : at] not in ("罪", "案", "侵") else None
         if charged and (names := _named(part, max(last, at - _LONGEST_LIST), at)):
             found.append(Subject(names["names"], names.start("names"), charged["charge"], charged.end()))
         last = charged.end() if charged else at + 1

@@ -29,8 +29,14 @@ def _name() -> str:
     compound = "|".join(v["compound_surnames"])
     surname = f"(?:{compound}|[{v['surnames']}])"
     number = r"[0-9]{1,2}(?![0-9万千百.元条名人年月日])"
+    # 向 before 某 is a preposition (向某公司出售) unless what a sentenced person does follows at once.
+    towards = (
+        r"(?:(?<=被告人)向|(?:(?<![^，,。；;：:、\s“（(和与及])|(?<=判处))向"
+        r"(?=某[某甲乙丙丁]?(?:[、和与及][一-鿿]某[某甲乙丙丁]?){0,8}"
+        r"(?:[，,犯因获领系判]|被(?!害)|有期|拘役|罚金|(?:分别|均|各)(?:被|获|因|判|犯|领|有期))))"
+    )
     masked = (
-        rf"(?:{compound}|[A-Z]|(?<=被告人)向|(?![{v['no_surname']}])[一-鿿])某(?!{'|'.join(v['not_a_person'])})"
+        rf"(?:{compound}|[A-Z]|{towards}|(?![{v['no_surname']}])[一-鿿])某(?!{'|'.join(v['not_a_person'])})"
         rf"(?:某{{0,2}}(?:[甲乙丙丁戊己庚辛壬癸]|{number})|某|{_given_after_mask()})?"
     )
     crossed = rf"{surname}(?:[×xX*＊]{{1,2}})(?![×xX*＊0-9])"
@@ -68,6 +74,7 @@ _TITLES = re.compile(TITLE)
 _SERIAL = "某甲乙丙丁戊己庚辛壬癸0123456789"
 _ALONE = r"(?=[，,。；;、和与及因被犯的在将向对等等（(\s])"
 _SETTLED_WITHIN = 20_000
+_AHEAD = 40  # what decides whether characters are a name may stand behind it
 _MASK = re.compile(r"某|[×xX*＊]|[0-9]号|[·•・]")
 
 
@@ -145,7 +152,10 @@ def _opens_clause(folded: str, at: int) -> bool:
 
 def _names(folded: str, match: re.Match[str]) -> tuple[tuple[int, int], ...]:
     names = []
-    for m in _SINGLE.finditer(folded, match.start("names"), match.end("names")):
+    end = match.end("names")
+    for m in _SINGLE.finditer(folded, match.start("names"), min(len(folded), end + _AHEAD)):
+        if m.end() > end:
+            break
         title = _TITLES.match(folded, m.start())
         names.append((title.end() if title and title.end() < m.end() else m.start(), m.end()))
     return tuple(names)
