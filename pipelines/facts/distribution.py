@@ -6,6 +6,7 @@ do not agree in number, nobody gets anything: the text does not settle it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipelines.facts.sentence_terms import MAIN, Term
@@ -69,5 +70,41 @@ def _with_fines(groups: list[list[Term]], fines: list[Term]) -> list[list[Term]]
         return [[*g, f] for g, f in zip(groups, fines, strict=True)]
     if len(after_all) == len(fines) == 1 and len(groups) > 1:
         return [[*g, *fines] for g in groups]
+    if len(after_all) > 1:  # more or fewer fines than people behind the last of them: nobody's
+        fines = [f for f in fines if f not in after_all]
     starts = [g[0].start for g in groups] + [1 << 60]
     return [[*g, *(f for f in fines if starts[i] < f.start < starts[i + 1])] for i, g in enumerate(groups)]
+
+
+_BETWEEN = re.compile(r"[元余、和与及，, ]{0,4}(?:以及)?(?:人民币)?(?:元)?")
+
+
+def fine_lists(folded: str, terms: list[Term]) -> list[list[Term]]:
+    """Runs of fines of which only the first has the word (罚金三万元、二万元和一万元), all as fines."""
+    found: list[list[Term]] = []
+    for term in terms:
+        if term.kind == "fine" and term.value is not None:
+            found.append([term])
+        elif (
+            term.kind == "bare"
+            and term.is_money
+            and term.value is not None
+            and found
+            and _BETWEEN.fullmatch(folded, found[-1][-1].end, term.start)
+        ):
+            found[-1].append(replace(term, kind="fine"))
+    return [run for run in found if len(run) > 1]
+
+
+def spread(figures: list[Term], clauses: list[tuple[int, list[Term]]]) -> list[int] | None:
+    """How many of the figures of a list each clause takes, the last first: the clauses before the list without a
+    fine of their own, each with its number of people. None where they are not exactly as many people as figures.
+
+    甲有期徒刑三年、乙有期徒刑二年、丙有期徒刑一年，并分别处罚金 x、y、z.
+    """
+    taken: list[int] = []
+    for people, own in reversed(clauses):
+        if not people or any(t.kind == "fine" and t not in figures for t in own):
+            break
+        taken.append(people)
+    return taken if sum(taken) == len(figures) else None

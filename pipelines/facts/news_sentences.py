@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pipelines.facts.distribution import share
+from pipelines.facts.distribution import fine_lists, share, spread
 from pipelines.facts.model import Defendant, Held, Sentence
 from pipelines.facts.news_subjects import CHARGE, LONGEST_SENTENCE, Context, Subject, subjects_of
 from pipelines.facts.operative import split_charges
@@ -24,9 +24,12 @@ _V = load("prose")
 _SUPPLIED = 0.7  # confidence where the person is taken from the context
 TRIGGER = re.compile(_V["trigger"])
 _NOT_IMPOSED = re.compile("|".join(_V["not_imposed"]))
-_EARLIER, _PARTICULARS, _CHANGED, _REDACTED, _ELSEWHERE = (
-    re.compile(_V[cue]) for cue in ("earlier", "particulars", "changed", "redacted", "elsewhere")
-)
+_EARLIER, _PARTICULARS, _CHANGED, _REDACTED, _ELSEWHERE, _SERVED, _FINE_STAYS, _DATED = (
+    re.compile(_V[cue])
+    for cue in (
+        "earlier", "particulars", "changed", "redacted", "elsewhere", "served", "fine_stays", "dated_conviction",
+    )
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -37,6 +40,8 @@ class Told:
     stop: tuple[int, int]
     is_earlier: bool
     is_changed: bool
+    keeps_fine: bool = False  # the changed sentence leaves the fine as it was
+    year: int | None = None  # told as a thing of that year (2016年，甲因犯…被判处)
 
 
 def sentences_of(folded: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -80,13 +85,13 @@ def _read_sentence(
     terms = read_terms(folded, begin, stop)
     if not any(t.kind != "bare" for t in terms):
         return
-    subjects = subjects_of(folded, begin, stop, context)
+    subjects = subjects_of(folded, begin, stop, context, [t.start for t in terms if t.kind not in ("bare", "combined")])
     if not subjects or (terms[0].start < subjects[0].start and terms[0].kind not in ("bare", "combined")):
         person = context.person()
         subjects.insert(0, Subject(begin, begin, (person,) if person else (), person is not None))
-    for i, subject in enumerate(subjects):
+    owned = _owned(folded, subjects, terms, stop, held)
+    for i, (subject, own) in enumerate(zip(subjects, owned, strict=True)):
         until = subjects[i + 1].start if i + 1 < len(subjects) else stop
-        own = [t for t in terms if subject.end <= t.start < until]
         if not any(_is_imposed(t) for t in own):
             continue
         if _REDACTED.search(folded, subject.start, until):
@@ -100,6 +105,7 @@ def _read_sentence(
             continue
         is_earlier = bool(
             _EARLIER.search(folded, max(begin, subject.start - 14), own[0].start)
+            or _SERVED.search(folded[own[-1].end : until])
             or _PARTICULARS.search(folded, begin, own[0].start)
         )
         found = _defendants(text, folded, subject, own, begin, context)
@@ -108,7 +114,30 @@ def _read_sentence(
         if not _is_named(subject):
             found = [_less_sure(d) for d in found]
         is_changed = bool(_CHANGED.search(folded, first, own[0].end))
-        told.extend(Told(d, (begin, stop), is_earlier, is_changed) for d in found)
+        keeps_fine = is_changed and bool(_FINE_STAYS.search(folded, own[0].start, until))
+        year = _year(folded, max(begin, first), own[0].start)
+        told.extend(Told(d, (begin, stop), is_earlier, is_changed, keeps_fine, year) for d in found)
+
+
+def _owned(folded: str, subjects: list[Subject], terms: list[Term], stop: int, held: list[Held]) -> list[list[Term]]:
+    """The terms behind every subject; a list of fines behind the last of several people is dealt out to all of them."""
+    ends = [s.start for s in subjects[1:]] + [stop]
+    owned = [[t for t in terms if s.end <= t.start < until] for s, until in zip(subjects, ends, strict=True)]
+    for i, own in enumerate(owned):
+        if len(subjects[i].names) > 1 or any(t.kind == "combined" for t in own):
+            continue
+        for figures in fine_lists(folded, own):
+            starts = {f.start for f in figures}
+            owned[i] = [t for t in owned[i] if t.start not in starts]
+            before = [j for j in range(i + 1) if any(_is_imposed(t) for t in owned[j])]
+            clauses = [(len(subjects[j].names) if subjects[j].is_settled else 0, owned[j]) for j in before]
+            taken = spread(figures, clauses)
+            if taken is None or max(taken) > 1:
+                held.append(Held(Span(figures[0].start, figures[-1].end), "sentence", "ambiguous_distribution"))
+                continue
+            for j, figure in zip(before[-len(figures) :], figures, strict=True):
+                owned[j] = [*owned[j], figure]
+    return owned
 
 
 def _is_named(subject: Subject) -> bool:
@@ -120,6 +149,11 @@ def _less_sure(defendant: Defendant) -> Defendant:
     assert defendant.sentence is not None
     sentence = replace(defendant.sentence, confidence=min(defendant.sentence.confidence, _SUPPLIED))
     return replace(defendant, sentence=sentence)
+
+
+def _year(folded: str, begin: int, end: int) -> int | None:
+    found = _DATED.search(folded, begin, end)
+    return int(found["year"]) if found else None
 
 
 def _is_imposed(term: Term) -> bool:
@@ -191,18 +225,63 @@ def _is_part(a: Sentence, b: Sentence) -> bool:
     return all(getattr(a, f) is None or getattr(a, f) == getattr(b, f) for f in _TERMS)
 
 
+def _is_past(t: Told, later: list[Told]) -> bool:
+    """Whether a conviction that is told with its year is an earlier one: another of the same person comes after it."""
+    s = t.defendant.sentence
+    if t.year is None or t.is_changed or s is None:
+        return False
+    others = [o for o in later if o.defendant.name == t.defendant.name and not o.is_earlier and not o.is_changed]
+    return any(
+        o.defendant.sentence is not None
+        and (o.year is None or o.year > t.year)
+        and not (_is_part(s, o.defendant.sentence) or _is_part(o.defendant.sentence, s))
+        for o in others
+    )
+
+
+def _adds_fine(t: Told, other: Told) -> bool:
+    """Whether `t` is but the fine of `other`: in the same sentence, or in one that names nobody (同时判处其罚金)."""
+    s, o = t.defendant.sentence, other.defendant.sentence
+    if s is None or o is None or s.fine_cny is None or o.fine_cny is not None:
+        return False
+    is_fine_only = not (s.life or s.death or s.is_exempt) and all(
+        getattr(s, f) is None for f in _TERMS if f != "fine_cny"
+    )
+    return is_fine_only and (other.stop == t.stop or s.confidence <= _SUPPLIED)
+
+
+def _with_fine_of(t: Told, replaced: list[Told]) -> Told:
+    """A sentence with the fine that stands elsewhere: of the one that it replaces (罚金不变), or behind all people
+    (甲…三年；乙…二年；二人均并处罚金一万元)."""
+    s = t.defendant.sentence
+    fines = [
+        o.defendant.sentence for o in replaced if o.defendant.sentence and o.defendant.sentence.fine_cny is not None
+    ]
+    if s is None or s.fine_cny is not None or len(fines) != 1:
+        return t
+    span = Span(min(fines[0].span.start, s.span.start), max(fines[0].span.end, s.span.end))
+    return replace(t, defendant=replace(t.defendant, sentence=replace(s, fine_cny=fines[0].fine_cny, span=span)))
+
+
 def settle(told: list[Told]) -> tuple[list[Defendant], list[Told]]:
     """One sentence a person: repetitions joined, earlier convictions and counts beside a combined one dropped."""
     kept: list[Told] = []
     dropped: list[Told] = []
     combined = {t.defendant.name for t in told if t.defendant.sentence and t.defendant.sentence.is_combined}
-    for t in told:
+    past = [t for i, t in enumerate(told) if _is_past(t, told[i + 1 :])]
+    for each in told:
+        t = each
         s = t.defendant.sentence
         assert s is not None
         if t.is_changed:
-            dropped.extend(o for o in kept if o.defendant.name == t.defendant.name)
+            replaced = [o for o in kept if o.defendant.name == t.defendant.name]
+            if t.keeps_fine:
+                t = _with_fine_of(t, replaced)
+                s = t.defendant.sentence
+                assert s is not None
+            dropped.extend(replaced)
             kept = [o for o in kept if o.defendant.name != t.defendant.name]
-        if t.is_earlier and not s.is_combined:
+        if (t.is_earlier and not s.is_combined) or any(t is o for o in past):
             dropped.append(t)
             continue
         if t.defendant.name in combined and not s.is_combined:
@@ -211,6 +290,9 @@ def settle(told: list[Told]) -> tuple[list[Defendant], list[Told]]:
         for i, other in enumerate(kept):
             o = other.defendant.sentence
             assert o is not None
+            if other.defendant.name == t.defendant.name and _adds_fine(t, other):
+                kept[i] = _with_fine_of(other, [t])
+                break
             if other.defendant.name == t.defendant.name and (_is_part(s, o) or _is_part(o, s)):
                 if _is_part(o, s) and not _is_part(s, o):
                     kept[i] = t
