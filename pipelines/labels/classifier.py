@@ -92,6 +92,8 @@ class Classifier:
         self._even = int(self.config.get("leakledger_stride", 1))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or int(os.environ.get("LEAKLEDGER_MODEL_THREADS", "0"))
+        # Workers beside one another must not wait in loops for each other's cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.enable_cpu_mem_arena = False  # widths vary: an arena would keep the widest batch of every width
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         try:
@@ -103,7 +105,7 @@ class Classifier:
         self._inputs = [given.name for given in self._session.get_inputs()]
         self._outputs = [given.name for given in self._session.get_outputs()]
 
-    def scores(self, texts: Sequence[str], batch: int = 32) -> Scores:
+    def scores(self, texts: Sequence[str], batch: int = 8) -> Scores:
         """The scores of texts that `model_input` has prepared: of each label the highest over the text's windows.
 
         `batch` is the most windows that are read at once; memory is bounded by it.

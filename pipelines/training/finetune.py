@@ -24,7 +24,7 @@ Encode = Callable[[Sequence[str]], list[list[int]]]
 class Finetuning:
     """How long and how; `windows` is the most windows of a text that are read."""
 
-    epochs: int = 24
+    epochs: int = 11
     batch: int = 24
     rate: float = 1e-3
     head_rate: float = 6e-3
@@ -50,7 +50,7 @@ class Reader:
                 pieces.append(text[start:end])
                 owners.append(number)
         rows = [ids[: self.window] for ids in self.encode(pieces)]
-        width = -(-max(1, *map(len, rows), 1) // _WIDTHS) * _WIDTHS
+        width = min(self.window, -(-max(map(len, rows)) // _WIDTHS) * _WIDTHS or _WIDTHS)
         height = -(-len(rows) // _HEIGHTS) * _HEIGHTS
         ids = np.full((height, width), self.pad, dtype=np.int64)
         mask = np.zeros((height, width), dtype=np.int64)

@@ -40,7 +40,7 @@ class Plan:
     size: Size = field(default_factory=Size)
     pretraining: Pretraining = field(default_factory=Pretraining)
     finetuning: Finetuning = field(default_factory=Finetuning)
-    folds: int = 4
+    folds: int = 3
     negatives: int = 80
     at_least: int = 4  # how often a character must stand in the texts
     seed: int = 11

@@ -10,19 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
 from transformers import BertConfig, BertForSequenceClassification, BertModel
 
-from pipelines.labels.classifier import ENVIRONMENT_VARIABLE, Classifier, ModelError, model_input, named_model
+from pipelines.labels.classifier import ENVIRONMENT_VARIABLE, ModelError, named_model
 from pipelines.labels.combine import label_document
 from pipelines.training.card import figures, write_pages
 from pipelines.training.data import Example, repository_examples
+from pipelines.training.export import export
 from pipelines.training.finetune import Finetuning
-from pipelines.training.network import Size
+from pipelines.training.network import Classifier as Network
+from pipelines.training.network import CompactEncoder, Size
 from pipelines.training.pretrain import Pretraining
 from pipelines.training.run import Plan, train
 from pipelines.training.tokens import characters, save_tokenizer, tokenizer_of
@@ -61,11 +64,26 @@ def test_nothing_pickled_is_left_behind(trained: Path) -> None:
     assert kept <= {".onnx", ".json", ".safetensors", ".npy"}
 
 
-def test_the_exported_model_scores_as_the_network_does(trained: Path) -> None:
+def test_every_labelled_text_is_scored_by_a_model_that_had_not_seen_it(trained: Path) -> None:
     stored = json.loads((trained / "crossvalidated.json").read_text(encoding="utf-8"))
     assert len(stored["rows"]) == len(few())
-    scores = Classifier(trained).scores([model_input(example.text) for example in few()]).values
-    assert np.isfinite(scores).all()
+    assert {row[0] for row in stored["rows"].values()} == {0, 1}
+
+
+def test_the_exported_model_scores_as_the_network_does_but_for_its_8_bits(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = Network(CompactEncoder(40, plan().size), 5).eval()
+    export(network, tmp_path)
+    session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
+    for batch, characters_read in ((1, 30), (3, 128)):
+        ids = np.random.default_rng(0).integers(3, 40, (batch, characters_read))
+        mask = np.ones_like(ids)
+        mask[:, characters_read // 2 :] = 0
+        scores, attention = session.run(None, {"input_ids": ids, "attention_mask": mask})
+        with torch.no_grad():
+            expected, looked = network(torch.from_numpy(ids), torch.from_numpy(mask))
+        assert scores == pytest.approx(expected.numpy(), abs=0.02)
+        assert attention == pytest.approx(looked.numpy(), abs=0.02)
 
 
 def test_the_same_seed_gives_the_same_scores(trained: Path, tmp_path: Path) -> None:
@@ -82,7 +100,7 @@ def test_card_and_page_tell_data_and_versions(trained: Path, tmp_path: Path) -> 
     assert set(figures(trained, few())["training texts"]["relevance"]) == {"rules", "model", "both"}
 
 
-def test_another_encoder_is_fine_tuned_from_safetensors(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_encoder_is_fine_tuned_from_safetensors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     base = tmp_path / "base"
     tokenizer = tokenizer_of(characters((example.folded for example in few()), 1))
