@@ -3,6 +3,9 @@
 Needs torch, an optional extra: where it is not installed nothing here runs.
 """
 
+# What needs torch is imported after asking for it.
+# ruff: noqa: E402
+
 from __future__ import annotations
 
 import json
