@@ -47,6 +47,8 @@ def share(terms: list[Term], of: int, *, is_each: bool) -> list[list[Term]]:
 
     Where the numbers of names and terms do not agree nobody gets any: the text does not settle it.
     """
+    if of > 1:  # 并处罚金共计五万元: what each has to pay is not told
+        terms = [t for t in terms if not t.is_total]
     common = [t for t in terms if t.is_common]
     if len(common) == 1 and not any(t.kind in MAIN for t in terms[terms.index(common[0]) :]):
         # 分别判处甲、乙有期徒刑一年、十个月，缓刑均为二年

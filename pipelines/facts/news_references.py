@@ -67,3 +67,10 @@ def changes(folded: str, begin: int, stop: int) -> Iterator[int]:
 def strangers(folded: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
     """Behind a semicolon, words that are subject of a punishment but no name that the grammar knows (阿强被判处…)."""
     return (m.span("who") for m in _STRANGER.finditer(folded, begin, stop))
+
+
+def last_names(folded: str, begin: int, end: int, count: int) -> Names:
+    """The names that open the clauses of a stretch (甲系主犯，乙系从犯，分别判处…); none unless they are `count`."""
+    standing = [r for r in runs(folded, begin, end) if r.is_strong or _stands_first(folded, r.start)]
+    names = {folded[s:e]: (s, e) for r in reversed(standing) for s, e in reversed(r.names)}
+    return tuple(sorted(names.values())) if len(names) == count else ()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.facts.distribution import fine_lists, share, spread
 from pipelines.facts.model import Defendant, Held, Sentence
+from pipelines.facts.news_references import last_names
 from pipelines.facts.news_subjects import CHARGE, LONGEST_SENTENCE, Context, Subject, subjects_of
 from pipelines.facts.operative import split_charges
 from pipelines.facts.persons import settled_end
@@ -89,7 +90,7 @@ def _read_sentence(
     if not subjects or (terms[0].start < subjects[0].start and terms[0].kind not in ("bare", "combined")):
         person = context.person()
         subjects.insert(0, Subject(begin, begin, (person,) if person else (), person is not None))
-    owned = _owned(folded, subjects, terms, stop, held)
+    owned = _owned(folded, begin, stop, subjects, terms, held)
     for i, (subject, own) in enumerate(zip(subjects, owned, strict=True)):
         until = subjects[i + 1].start if i + 1 < len(subjects) else stop
         if not any(_is_imposed(t) for t in own):
@@ -119,10 +120,15 @@ def _read_sentence(
         told.extend(Told(d, (begin, stop), is_earlier, is_changed, keeps_fine, year) for d in found)
 
 
-def _owned(folded: str, subjects: list[Subject], terms: list[Term], stop: int, held: list[Held]) -> list[list[Term]]:
+def _owned(
+    folded: str, begin: int, stop: int, subjects: list[Subject], terms: list[Term], held: list[Held]
+) -> list[list[Term]]:
     """The terms behind every subject; a list of fines behind the last of several people is dealt out to all of them."""
     ends = [s.start for s in subjects[1:]] + [stop]
     owned = [[t for t in terms if s.end <= t.start < until] for s, until in zip(subjects, ends, strict=True)]
+    for subject, own in zip(subjects, owned, strict=True):
+        if own and (several := _several(own, folded[subject.end : own[0].start], subject)):
+            subject.names = last_names(folded, begin, own[0].start, several)
     for i, own in enumerate(owned):
         if len(subjects[i].names) > 1 or any(t.kind == "combined" for t in own):
             continue
@@ -138,6 +144,14 @@ def _owned(folded: str, subjects: list[Subject], terms: list[Term], stop: int, h
             for j, figure in zip(before[-len(figures) :], figures, strict=True):
                 owned[j] = [*owned[j], figure]
     return owned
+
+
+def _several(own: list[Term], before: str, subject: Subject) -> int:
+    """How many people 分别判处有期徒刑三年、一年 speaks of behind a single name; 0 where it is one."""
+    if len(subject.names) != 1 or "分别" not in before or any(t.kind == "combined" for t in own):
+        return 0
+    listed = sum(1 for t in own if t.kind == "bare" and not t.is_money)
+    return listed + 1 if listed else 0
 
 
 def _is_named(subject: Subject) -> bool:

@@ -77,6 +77,7 @@ class Term:
     is_range: bool = False
     is_money: bool = False
     is_slip: bool = False
+    is_total: bool = False  # 罚金共计五万元: of all people together
     is_common: bool = False  # 缓刑均为一年, 均宣告缓刑一年: for everybody whom the clause names
 
 
@@ -131,7 +132,8 @@ def _term(folded: str, match: re.Match[str], start: int, end: int) -> Term | Non
         return Term(_flag_kind(match["flag"]), *at)
     kind = _KINDS[match["money"]] if match["money"] else "fine" if match["yuan2"] else "bare"
     printed = match["yuan"] or match["yuan2"] or match["bareyuan"]
-    return Term(kind, *at, yuan_of(printed) if printed else None, is_range, is_money=True)
+    is_total = bool(match["money"]) and any(word in match[0] for word in ("共计", "合计", "总计"))
+    return Term(kind, *at, yuan_of(printed) if printed else None, is_range, is_money=True, is_total=is_total)
 
 
 def _time(match: re.Match[str], at: tuple[int, int], is_range: bool) -> Term:

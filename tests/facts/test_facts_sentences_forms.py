@@ -233,6 +233,9 @@ LISTS: list[tuple[str, list[S]]] = [
         [S("毛某", 24, probation=36, fine=10000), S("郝某", 24, probation=36, fine=10000), S("顾某", 24, probation=36, fine=10000), S("龚某", 12, probation=24, fine=10000)],
     ),
     ("卖出两万条车主电话，田某换来实刑一年二个月。法院同时判处其罚金一万元。", [S("田某", 14, fine=10000)]),
+    ("甘某、景某分别被判处有期徒刑三年、一年，并处罚金共计五万元。", [S("甘某", 36), S("景某", 12)]),
+    ("甘某系主犯，景某系从犯，分别判处有期徒刑三年、一年，罚金三万元、一万元。", [S("甘某", 36, fine=30000), S("景某", 12, fine=10000)]),
+    ("甘某系主犯，另外两人系从犯，分别判处有期徒刑三年、二年、一年。", []),
     ("毛某获刑二年，郝某获刑一年，三人均并处罚金一万元。", [S("毛某", 24), S("郝某", 12)]),
 ]  # fmt: skip
 
@@ -296,6 +299,11 @@ def test_fines_that_fit_no_number_of_people_are_held_back() -> None:
         "法院判处严某有期徒刑三年、庞某有期徒刑二年、鲍某拘役二个月，并分别处罚金五万元、四万元。", kind="news"
     )
     assert [h.reason_code for h in facts.held if h.field == "sentence"] == ["ambiguous_distribution"]
+
+
+def test_the_charge_named_without_a_verb() -> None:
+    facts = extract_facts("宣判：甘某，侵犯公民个人信息罪，有期徒刑五年；景某，同罪，拘役五个月。", kind="news")
+    assert [d.charges for d in facts.defendants] == [("侵犯公民个人信息罪",)] * 2
 
 
 def test_an_earlier_conviction_lends_its_charge_to_nothing() -> None:
