@@ -68,7 +68,7 @@ def train(  # noqa: PLR0913, PLR0917 - a command's options
         return
     out.print(f"model {told['version']} in {folder}; {told['labelled_texts']} labelled texts")
     if not unlabelled:
-        out.print("no --texts given: the encoder has read the labelled texts alone; compare labels.md of both trainings")
+        out.print("no --texts given: the encoder has read the labelled texts alone; compare both labels.md")
     out.print(f"use it with LEAKLEDGER_MODEL={folder}")
 
 
