@@ -11,7 +11,8 @@ import re
 from itertools import pairwise
 
 from pipelines.facts.model import Defendant, Held, Stated
-from pipelines.facts.news_sentences import own_sentences, settle
+from pipelines.facts.news_sentences import own_sentences
+from pipelines.facts.news_standing import settle
 from pipelines.facts.operative import read_operative
 from pipelines.facts.sections import Sections, recitals_of_first_judgment
 from pipelines.text.model import Span

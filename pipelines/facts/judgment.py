@@ -15,7 +15,8 @@ from pipelines.facts.courts import add_court, court_below, courts_in_prose, deci
 from pipelines.facts.decision_dates import last_date, signature_date
 from pipelines.facts.model import DocumentFacts, Held, Stated
 from pipelines.facts.news import applied_in_prose, decision_dates
-from pipelines.facts.news_sentences import own_sentences, settle
+from pipelines.facts.news_sentences import own_sentences
+from pipelines.facts.news_standing import settle
 from pipelines.facts.sections import Sections, locate
 from pipelines.facts.statutes import statutes_applied
 from pipelines.text.model import Span

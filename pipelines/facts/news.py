@@ -14,7 +14,8 @@ from pipelines.facts.case_numbers import case_numbers
 from pipelines.facts.courts import courts_in_prose
 from pipelines.facts.decision_dates import dates_in_prose
 from pipelines.facts.model import DocumentFacts, Stated
-from pipelines.facts.news_sentences import sentences_of, settle, told_sentences
+from pipelines.facts.news_sentences import sentences_of, told_sentences
+from pipelines.facts.news_standing import settle
 from pipelines.facts.news_subjects import LONGEST_SENTENCE
 from pipelines.facts.statutes import statutes
 from pipelines.facts.vocabulary import load

@@ -8,11 +8,12 @@ prosecutor proposes, what the law threatens, and earlier convictions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipelines.facts.distribution import fine_lists, share, spread
 from pipelines.facts.model import Defendant, Held, Sentence
 from pipelines.facts.news_references import last_names
+from pipelines.facts.news_standing import SUPPLIED, Told
 from pipelines.facts.news_subjects import CHARGE, LONGEST_SENTENCE, Context, Subject, subjects_of
 from pipelines.facts.operative import split_charges
 from pipelines.facts.persons import settled_end
@@ -22,7 +23,6 @@ from pipelines.text.model import Span
 
 _STOP = re.compile(r"[。！？!?\n]+|(?<=[^0-9])\.(?=\s)")
 _V = load("prose")
-_SUPPLIED = 0.7  # confidence where the person is taken from the context
 TRIGGER = re.compile(_V["trigger"])
 _NOT_IMPOSED = re.compile("|".join(_V["not_imposed"]))
 _EARLIER, _PARTICULARS, _CHANGED, _REDACTED, _ELSEWHERE, _SERVED, _FINE_STAYS, _DATED = (
@@ -31,18 +31,6 @@ _EARLIER, _PARTICULARS, _CHANGED, _REDACTED, _ELSEWHERE, _SERVED, _FINE_STAYS, _
         "earlier", "particulars", "changed", "redacted", "elsewhere", "served", "fine_stays", "dated_conviction",
     )
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Told:
-    """A sentence as one stretch of prose tells it, before the document is looked at as a whole."""
-
-    defendant: Defendant
-    stop: tuple[int, int]
-    is_earlier: bool
-    is_changed: bool
-    keeps_fine: bool = False  # the changed sentence leaves the fine as it was
-    year: int | None = None  # told as a thing of that year (2016年，甲因犯…被判处)
 
 
 def sentences_of(folded: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -161,7 +149,7 @@ def _is_named(subject: Subject) -> bool:
 def _less_sure(defendant: Defendant) -> Defendant:
     """A person whom an earlier sentence or a pronoun supplies is less certain than one who is named."""
     assert defendant.sentence is not None
-    sentence = replace(defendant.sentence, confidence=min(defendant.sentence.confidence, _SUPPLIED))
+    sentence = replace(defendant.sentence, confidence=min(defendant.sentence.confidence, SUPPLIED))
     return replace(defendant, sentence=sentence)
 
 
@@ -227,90 +215,3 @@ def _counts(
         if own and (s := assemble(own, Span(m.start(), own[-1].end), charge)):
             found.append(s)
     return found
-
-
-_TERMS = ("prison_months", "detention_months", "control_months", "probation_months", "fine_cny", "confiscated_cny")
-
-
-def _is_part(a: Sentence, b: Sentence) -> bool:
-    """Whether `a` states nothing that `b` does not state too: a lead that tells less than the body."""
-    if (a.life, a.death) != (b.life, b.death):
-        return False
-    return all(getattr(a, f) is None or getattr(a, f) == getattr(b, f) for f in _TERMS)
-
-
-def _is_past(t: Told, later: list[Told]) -> bool:
-    """Whether a conviction that is told with its year is an earlier one: another of the same person comes after it."""
-    s = t.defendant.sentence
-    if t.year is None or t.is_changed or s is None:
-        return False
-    others = [o for o in later if o.defendant.name == t.defendant.name and not o.is_earlier and not o.is_changed]
-    return any(
-        o.defendant.sentence is not None
-        and (o.year is None or o.year > t.year)
-        and not (_is_part(s, o.defendant.sentence) or _is_part(o.defendant.sentence, s))
-        for o in others
-    )
-
-
-def _adds_fine(t: Told, other: Told) -> bool:
-    """Whether `t` is but the fine of `other`: in the same sentence, or in one that names nobody (同时判处其罚金)."""
-    s, o = t.defendant.sentence, other.defendant.sentence
-    if s is None or o is None or s.fine_cny is None or o.fine_cny is not None:
-        return False
-    is_fine_only = not (s.life or s.death or s.is_exempt) and all(
-        getattr(s, f) is None for f in _TERMS if f != "fine_cny"
-    )
-    return is_fine_only and (other.stop == t.stop or s.confidence <= _SUPPLIED)
-
-
-def _with_fine_of(t: Told, replaced: list[Told]) -> Told:
-    """A sentence with the fine that stands elsewhere: of the one that it replaces (罚金不变), or behind all people
-    (甲…三年；乙…二年；二人均并处罚金一万元)."""
-    s = t.defendant.sentence
-    fines = [
-        o.defendant.sentence for o in replaced if o.defendant.sentence and o.defendant.sentence.fine_cny is not None
-    ]
-    if s is None or s.fine_cny is not None or len(fines) != 1:
-        return t
-    span = Span(min(fines[0].span.start, s.span.start), max(fines[0].span.end, s.span.end))
-    return replace(t, defendant=replace(t.defendant, sentence=replace(s, fine_cny=fines[0].fine_cny, span=span)))
-
-
-def settle(told: list[Told]) -> tuple[list[Defendant], list[Told]]:
-    """One sentence a person: repetitions joined, earlier convictions and counts beside a combined one dropped."""
-    kept: list[Told] = []
-    dropped: list[Told] = []
-    combined = {t.defendant.name for t in told if t.defendant.sentence and t.defendant.sentence.is_combined}
-    past = [t for i, t in enumerate(told) if _is_past(t, told[i + 1 :])]
-    for each in told:
-        t = each
-        s = t.defendant.sentence
-        assert s is not None
-        if t.is_changed:
-            replaced = [o for o in kept if o.defendant.name == t.defendant.name]
-            if t.keeps_fine:
-                t = _with_fine_of(t, replaced)
-                s = t.defendant.sentence
-                assert s is not None
-            dropped.extend(replaced)
-            kept = [o for o in kept if o.defendant.name != t.defendant.name]
-        if (t.is_earlier and not s.is_combined) or any(t is o for o in past):
-            dropped.append(t)
-            continue
-        if t.defendant.name in combined and not s.is_combined:
-            dropped.append(t)
-            continue
-        for i, other in enumerate(kept):
-            o = other.defendant.sentence
-            assert o is not None
-            if other.defendant.name == t.defendant.name and _adds_fine(t, other):
-                kept[i] = _with_fine_of(other, [t])
-                break
-            if other.defendant.name == t.defendant.name and (_is_part(s, o) or _is_part(o, s)):
-                if _is_part(o, s) and not _is_part(s, o):
-                    kept[i] = t
-                break
-        else:
-            kept.append(t)
-    return [t.defendant for t in kept], dropped
