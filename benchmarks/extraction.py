@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipelines.facts import extract_facts
-from pipelines.labels import label_document
+from pipelines.labels import Given, label_documents
 from pipelines.text import Document, SetAside, document_from_text
 
 
@@ -49,9 +49,8 @@ def facts(docs: Sequence[Document]) -> None:
 
 
 def labels(docs: Sequence[Document]) -> None:
-    """Label all documents."""
-    for doc in docs:
-        label_document(doc.text, kind=doc.kind, title=doc.title)
+    """Label all documents, in batches as the pipeline does."""
+    list(label_documents(Given(doc.text, doc.kind, doc.title) for doc in docs))
 
 
 def throughput(texts: Sequence[str], repeat: int) -> None:

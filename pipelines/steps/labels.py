@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.home import Home
-from pipelines.labels import label_document
+from pipelines.labels import Given, Label, label_documents
 from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
-from pipelines.steps.parallel import worked, workers
+from pipelines.steps.parallel import worked
 from warehouse.lake import Lake, frame_of
 
 NAME = "labels"
@@ -39,36 +39,23 @@ def build_labels(home: Home) -> WorkReport:
 
 
 def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
+    """The runtime of the model spreads a batch over the cores by itself, so no processes are started here."""
     documents = rows.to_dicts()
+    given = (Given(d["text"], d["kind"], d["title"]) for d in documents)
     found: list[dict[str, Any]] = []
-    with workers(len(documents)) as spread:
-        for document, labels in zip(documents, worked(NAME, spread(_labels_of, documents)), strict=True):
-            found += [
-                {
-                    **label,
-                    "label_id": short_id(document["document_id"], label["facet"], label["code"]),
-                    "document_id": document["document_id"],
-                    "code_version": version,
-                }
-                for label in labels
-            ]
+    for document, labels in zip(documents, worked(NAME, label_documents(given)), strict=True):
+        found += [_row(document, label, version) for label in labels]
     return {"document_labels": frame_of("document_labels", found)}
 
 
-def _labels_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = []
-    for label in label_document(document["text"], kind=document["kind"], title=document["title"]):
-        span = label.span
-        rows.append(
-            {
-                "facet": label.facet,
-                "code": label.code,
-                "probability": label.probability,
-                "method": label.method,
-                "model_version": label.model_version,
-                "char_start": span.start if span else None,
-                "char_end": span.end if span else None,
-                "quote": span.quote(document["text"]) if span else None,
-            }
-        )
-    return rows
+def _row(document: dict[str, Any], label: Label, version: str) -> dict[str, Any]:
+    span = label.span
+    return {
+        "label_id": short_id(document["document_id"], label.facet, label.code),
+        "document_id": document["document_id"],
+        **{name: getattr(label, name) for name in ("facet", "code", "probability", "method", "model_version")},
+        "char_start": span.start if span else None,
+        "char_end": span.end if span else None,
+        "quote": span.quote(document["text"]) if span else None,
+        "code_version": version,
+    }
