@@ -59,7 +59,9 @@ def refresh(
     prepare_instance(home)
     os.environ["LEAKLEDGER_HOME"] = str(home.root)
     warnings.simplefilter("ignore")  # Dagster's beta notices are not for the users of this command
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    # It also warns of every check that an unchanged warehouse does not tell again.
+    for name in ("dagster", "dagster._core.execution.plan.active"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     import dagster as dg
 
     from pipelines.definitions import REFRESH, definitions
