@@ -115,7 +115,7 @@ def import_(
 ) -> None:
     """Take answers in: as corrections of labels there are, and as labelled texts for `leakledger train`."""
     from pipelines.labels.review import correction, labelled_text
-    from pipelines.steps.incremental import short_id
+    from pipelines.linking.assemble import key_of
     from warehouse.lake import Lake, write_text_atomic
 
     where = Home.locate(home)
@@ -129,7 +129,7 @@ def import_(
         holding.setdefault(label["document_id"], set()).add((label["facet"], label["code"]))
     today, who = datetime.now(UTC).date().isoformat(), by or getpass.getuser()
     corrections = [
-        correction(answer, short_id(answer.document_id, answer.facet, answer.code), who, today)
+        correction(answer, key_of(answer.document_id, answer.facet, answer.code), who, today)
         for answer in given
         if (answer.facet, answer.code) in holding.get(answer.document_id, ())
     ]

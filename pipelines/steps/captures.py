@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.home import Home
-from pipelines.steps.incremental import short_id
+from pipelines.linking.assemble import key_of
 from pipelines.steps.progress import progress
 from spiders.catalog import Source, load_catalog
 from spiders.crawl import CrawlReport, crawl
@@ -134,7 +134,7 @@ def blocks(home: Home) -> dict[str, list[str]]:
 
 
 def _row(reason_code: str, what: str, detail: str) -> dict[str, Any]:
-    return {"id": short_id(NAME, what, reason_code), "stage": NAME, "reason_code": reason_code, "detail": detail}
+    return {"id": key_of(NAME, what, reason_code), "stage": NAME, "reason_code": reason_code, "detail": detail}
 
 
 def _sources_frame(used: set[str]) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from pipelines.linking.cases import link_cases
 from pipelines.privacy.alias import mask_names
 from pipelines.privacy.screen import mask_identifiers
 from pipelines.steps.corrections import apply, read_corrections
-from pipelines.steps.incremental import WorkReport, code_version, short_id
+from pipelines.steps.incremental import WorkReport, code_version
 from pipelines.steps.progress import progress
 from pipelines.steps.staleness import Stamp
 from warehouse.lake import Lake, frame_of
@@ -78,7 +78,7 @@ def _held_back(lake: Lake, names: dict[str, set[str]]) -> list[dict[str, Any]]:
         quote = mask_identifiers(mask_names(fact["quote"], names[fact["document_id"]]))
         rows.append(
             {
-                "id": short_id("facts", fact["fact_id"]),
+                "id": key_of("facts", fact["fact_id"]),
                 "stage": "facts",
                 "reason_code": fact["held_reason"],
                 "detail": f"{json.loads(fact['value'])['field']}: {quote}",

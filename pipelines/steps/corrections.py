@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.home import Home
-from pipelines.steps.incremental import short_id
+from pipelines.linking.assemble import key_of
 
 COLUMNS = ("table", "key", "column", "value", "why", "by", "on")
 # What says who is who and what rests on what is never overridden.
@@ -62,7 +62,7 @@ def apply(
 
 def _set_aside(reason_code: str, place: str, detail: str) -> dict[str, Any]:
     return {
-        "id": short_id("corrections", reason_code, place),
+        "id": key_of("corrections", reason_code, place),
         "stage": "cases",
         "reason_code": reason_code,
         "detail": detail,

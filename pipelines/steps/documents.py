@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.home import Home
-from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
+from pipelines.linking.assemble import key_of
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work
 from pipelines.steps.parallel import worked, workers
 from pipelines.text import Document, DocumentKind, SetAside, document_from_bytes, document_from_text, document_kind
 from spiders.catalog import load_catalog
@@ -104,7 +105,7 @@ def _day(written: str | None) -> date | None:
 def set_aside_row(stage: str, capture: dict[str, Any], reason_code: str, detail: str) -> dict[str, Any]:
     """A row of the table `quarantine` for a capture that a stage could not take further."""
     return {
-        "id": short_id(stage, capture["capture_id"], reason_code),
+        "id": key_of(stage, capture["capture_id"], reason_code),
         "stage": stage,
         "reason_code": reason_code,
         "detail": detail,

@@ -12,8 +12,9 @@ from pipelines.facts import extract_facts
 from pipelines.facts.rows import to_rows
 from pipelines.home import Home
 from pipelines.linking.accounts import PERSON
+from pipelines.linking.assemble import key_of
 from pipelines.privacy.alias import cued_names
-from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work_documents
 from pipelines.steps.parallel import worked, workers
 from pipelines.text import Span
 from warehouse.lake import Lake, frame_of
@@ -28,14 +29,7 @@ def build_facts(home: Home) -> WorkReport:
     lake = Lake(home.lake)
     version = code_version(*CODE)
     step = Step(NAME, LOG, (Output("facts", "document_id"),), version, lambda rows: _process(rows, version))
-    columns = ["document_id", "text", "text_sha256", "kind", "title", "corrupt"]
-    return work(
-        lake,
-        step,
-        lambda shard: lake.read("documents", shard, columns),
-        key="document_id",
-        digest="text_sha256",
-    )
+    return work_documents(lake, step, ["kind", "title", "corrupt"])
 
 
 def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
@@ -44,7 +38,7 @@ def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
     with workers(len(documents)) as spread:
         for document, facts in zip(documents, worked(NAME, spread(_facts_of, documents)), strict=True):
             for number, fact in enumerate(facts):
-                fact_id = short_id(document["document_id"], fact["kind"], fact["char_start"], fact["value"], number)
+                fact_id = key_of(document["document_id"], fact["kind"], fact["char_start"], fact["value"], number)
                 found.append(
                     {**fact, "fact_id": fact_id, "document_id": document["document_id"], "code_version": version}
                 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,11 +32,6 @@ def code_version(*folders: str) -> str:
             if "__pycache__" not in file.parts:
                 digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
-
-
-def short_id(*parts: object) -> str:
-    """A stable key: 16 hex digits of the SHA-256 of the parts."""
-    return sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -88,6 +83,13 @@ def work(lake: Lake, step: Step, inputs: Callable[[str], pl.DataFrame], *, key: 
         _work_shard(lake, step, shard, todo.rename({key: "key", digest: "input_digest"}), todo, gone, report)
     progress().finish(step.name)
     return report
+
+
+def work_documents(lake: Lake, step: Step, columns: Sequence[str]) -> WorkReport:
+    """Run a step over the documents, worked again when their text changed; `columns` beside key, text and digest."""
+    wanted = ["document_id", "text", "text_sha256", *columns]
+    inputs = partial(lake.read, "documents", columns=wanted)
+    return work(lake, step, inputs, key="document_id", digest="text_sha256")
 
 
 def _work_shard(

@@ -8,7 +8,8 @@ import polars as pl
 
 from pipelines.home import Home
 from pipelines.labels import Given, Label, label_documents
-from pipelines.steps.incremental import Output, Step, WorkReport, code_version, short_id, work
+from pipelines.linking.assemble import key_of
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work_documents
 from pipelines.steps.parallel import worked
 from warehouse.lake import Lake, frame_of
 
@@ -28,14 +29,7 @@ def build_labels(home: Home) -> WorkReport:
         version,
         lambda rows: _process(rows, version),
     )
-    columns = ["document_id", "text", "text_sha256", "kind", "title"]
-    return work(
-        lake,
-        step,
-        lambda shard: lake.read("documents", shard, columns),
-        key="document_id",
-        digest="text_sha256",
-    )
+    return work_documents(lake, step, ["kind", "title"])
 
 
 def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
@@ -51,7 +45,7 @@ def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
 def _row(document: dict[str, Any], label: Label, version: str) -> dict[str, Any]:
     span = label.span
     return {
-        "label_id": short_id(document["document_id"], label.facet, label.code),
+        "label_id": key_of(document["document_id"], label.facet, label.code),
         "document_id": document["document_id"],
         **{name: getattr(label, name) for name in ("facet", "code", "probability", "method", "model_version")},
         "char_start": span.start if span else None,

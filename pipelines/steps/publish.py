@@ -10,7 +10,7 @@ from pipelines.home import Home
 from pipelines.steps.captures import blocks
 from pipelines.steps.incremental import code_version
 from pipelines.steps.staleness import Stamp
-from warehouse.lake import Lake, write_text_atomic
+from warehouse.lake import write_text_atomic
 from warehouse.release import ReleaseBlocked, make_release
 from warehouse.report import write_report
 
@@ -67,8 +67,3 @@ def build_report(home: Home) -> Path:
         write_report(home.duckdb, home.report)
         stamp.save()
     return home.report
-
-
-def has_documents(home: Home) -> bool:
-    """Whether there is anything to build from."""
-    return Lake(home.lake).read("documents", columns=["document_id"]).height > 0

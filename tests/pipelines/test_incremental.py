@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.steps.incremental import Output, Step, WorkReport, short_id, work
+from pipelines.linking.assemble import key_of
+from pipelines.steps.incremental import Output, Step, WorkReport, work
 from pipelines.steps.progress import Silent, progress, shown_by
 from pipelines.steps.staleness import Stamp
 from warehouse.lake import Lake, frame_of
@@ -130,4 +131,4 @@ def test_a_stamp_is_fresh_only_on_the_same_inputs_and_code(tmp_path: Path) -> No
 
 
 def test_ids_do_not_run_together() -> None:
-    assert short_id("ab", "c") != short_id("a", "bc")
+    assert key_of("ab", "c") != key_of("a", "bc")
