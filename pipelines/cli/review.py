@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.console import HomeOption, UserError, bars, out
+from pipelines.cli.console import HomeOption, ModelOption, UserError, bars, out, use_model
 from pipelines.home import Home
 
 if TYPE_CHECKING:
@@ -46,11 +46,13 @@ def export(
     to: Annotated[Path, typer.Argument(help="A .csv file to fill in, or .jsonl with tasks of Label Studio.")],
     near: Annotated[float, typer.Option(min=0.0, max=0.5, help="How near the threshold is doubtful.")] = 0.12,
     most: Annotated[int, typer.Option(min=1, help="The most labels to ask about.")] = 500,
+    model: ModelOption = None,
     home: HomeOption = None,
 ) -> None:
     """Write the labels on which rules and model differ, or which are near the threshold, one a line."""
     from warehouse.lake import atomic_path
 
+    use_model(model)
     if to.suffix not in (".csv", ".jsonl"):
         raise UserError(f"{to}: must end in .csv or .jsonl")
     with bars():
@@ -113,9 +115,8 @@ def import_(
     by: Annotated[str | None, typer.Option(help="Who answered.", show_default="the user's name")] = None,
     home: HomeOption = None,
 ) -> None:
-    """Take answers in: as corrections of labels there are, and as labelled texts for `leakledger train`."""
+    """Take answers in: as corrections, which stand whatever a later model says, and as labelled texts for `train`."""
     from pipelines.labels.review import correction, labelled_text
-    from pipelines.linking.assemble import key_of
     from warehouse.lake import Lake, write_text_atomic
 
     where = Home.locate(home)
@@ -128,11 +129,7 @@ def import_(
     for label in labels:
         holding.setdefault(label["document_id"], set()).add((label["facet"], label["code"]))
     today, who = datetime.now(UTC).date().isoformat(), by or getpass.getuser()
-    corrections = [
-        correction(answer, key_of(answer.document_id, answer.facet, answer.code), who, today)
-        for answer in given
-        if (answer.facet, answer.code) in holding.get(answer.document_id, ())
-    ]
+    corrections = [correction(answer, who, today) for answer in given]
     lines = {}
     for document_id in dict.fromkeys(answer.document_id for answer in given):
         document = documents[document_id]

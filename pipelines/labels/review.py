@@ -91,11 +91,11 @@ class Answer:
     holds: bool
 
 
-def correction(answer: Answer, label_id: str, by: str, on: str) -> dict[str, Any]:
+def correction(answer: Answer, by: str, on: str) -> dict[str, Any]:
     """The answer as an override of the label's probability in the table `labels`: certain, or none at all."""
     return {
         "table": "labels",
-        "key": label_id,
+        "key": f"{answer.document_id}/{answer.facet}/{answer.code}",
         "column": "probability",
         "value": "1.0" if answer.holds else "0.0",
         "why": f"reviewed: {answer.facet} {answer.code} {'holds' if answer.holds else 'does not hold'}",

@@ -15,7 +15,7 @@ from pipelines.linking.assemble import Tables, assemble, key_of
 from pipelines.linking.cases import link_cases
 from pipelines.privacy.alias import mask_names
 from pipelines.privacy.screen import mask_identifiers
-from pipelines.steps.corrections import apply, read_corrections
+from pipelines.steps.corrections import apply, correct_labels, read_corrections
 from pipelines.steps.incremental import WorkReport, code_version
 from pipelines.steps.progress import progress
 from pipelines.steps.staleness import Stamp
@@ -39,14 +39,15 @@ def build_cases(home: Home) -> WorkReport:
     if stamp.is_fresh():
         return WorkReport(unchanged=lake.read(NAME, columns=["case_id"]).height)
     progress().begin(NAME, None)
-    labels = lake.read("document_labels").filter(pl.col("probability").is_not_null())
+    labels = correct_labels(lake.read("document_labels").filter(pl.col("probability").is_not_null()), corrections)
     told = _relevant(lake, labels)
     tables = Tables()
     case_of = assemble(told, link_cases([account(t) for t in told]), tables)
     _label_rows(labels, {t.document_id: t for t in told}, case_of, tables)
     tables.rows["corrections"] = corrections
     frames = {table: frame_of(table, [_dated(row) for row in tables.rows.get(table, [])]) for table in _WRITES}
-    frames, unmatched = apply(frames, corrections)
+    known = set(lake.read("documents", columns=["document_id"])["document_id"])
+    frames, unmatched = apply(frames, corrections, known)
     for table, frame in frames.items():
         lake.write(table, frame)
     held = _held_back(lake, tables.names)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from pipelines.labels.classifier import (
+    CALIBRATION_FILE,
     CONFIG_FILE,
     MODEL_FILE,
     Classifier,
@@ -18,7 +19,7 @@ from pipelines.labels.classifier import (
     model_input,
     shipped_folder,
 )
-from pipelines.labels.combine import CALIBRATION_FILE, Given, calibration, label_document, label_documents
+from pipelines.labels.combine import Given, calibration, label_document, label_documents
 from pipelines.labels.model import IRRELEVANT, RELEVANT
 from pipelines.labels.review import Answer, correction, doubts, labelled_text
 from pipelines.training.data import label_names
@@ -128,8 +129,13 @@ def test_answers_become_an_override_and_a_text_to_learn_from() -> None:
     assert line["industries"] == ["retail"]
     assert line["relevant"] is True
     assert "channels" not in line  # nobody looked at them
-    override = correction(answers[0], "key", "reader", "2026-01-02")
-    assert (override["table"], override["column"], override["value"]) == ("labels", "probability", "0.0")
+    override = correction(answers[0], "reader", "2026-01-02")
+    assert (override["table"], override["key"], override["column"]) == (
+        "labels",
+        "d1/industry/logistics",
+        "probability",
+    )
+    assert override["value"] == "0.0"
 
 
 def test_a_text_said_to_be_irrelevant_has_no_labels_to_learn() -> None:
