@@ -3,7 +3,7 @@
 with held as (
     select subject_id, subject_kind, facet, code, max(probability) as probability
     from {{ ref('labels') }}
-    where facet <> 'relevance' and probability >= {{ var('label_threshold') }}
+    where facet <> 'relevance' and probability > 0 -- the labels that hold; 0 is one that a person withdrew
     group by all
 ),
 

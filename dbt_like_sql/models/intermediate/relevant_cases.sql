@@ -1,14 +1,14 @@
 -- Cases that marts count: those labelled relevant, or, where the case itself bears no label of relevance, those with a
 -- document labelled relevant. The year is that of the decision; where none is stated, that of the first publication.
 with case_label as (
-    select subject_id as case_id, bool_or(code = 'relevant' and probability >= {{ var('label_threshold') }}) as holds
+    select subject_id as case_id, bool_or(code = 'relevant' and probability > 0) as holds
     from {{ ref('labels') }}
     where facet = 'relevance' and subject_kind = 'case'
     group by all
 ),
 
 document_label as (
-    select l.case_id, bool_or(d.code = 'relevant' and d.probability >= {{ var('label_threshold') }}) as holds
+    select l.case_id, bool_or(d.code = 'relevant' and d.probability > 0) as holds
     from {{ ref('case_documents') }} as l
     inner join {{ ref('labels') }} as d
         on d.subject_id = l.document_id and d.subject_kind = 'document' and d.facet = 'relevance'
