@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.cli.console import HomeOption, JsonOption, UserError, complain, out, print_json
+from pipelines.cli.console import HomeOption, JsonOption, ModelOption, UserError, complain, out, print_json, use_model
 from pipelines.cli.runner import COLLECTION, Outcome, prepare_instance, refresh
 from pipelines.cli.summary import print_summary, summary
 from pipelines.home import Home
@@ -45,6 +45,7 @@ def run(
     input: InputOption = None,  # noqa: A002 - the option's public name
     mapping: MappingOption = None,
     samples: SamplesOption = False,
+    model: ModelOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -52,6 +53,7 @@ def run(
 
     With neither --source, --input nor --samples, every open source of the catalog is crawled.
     """
+    use_model(model)
     where = Home.locate(home)
     outcome = _collecting(where, source or [], input or [], samples=samples, mapping=mapping, default_all=True)
     _finish(where, outcome, json=json)
@@ -67,8 +69,9 @@ def collect(
     _finish(where, _collecting(where, sources, [], samples=False, only=COLLECTION), json=json)
 
 
-def build(home: HomeOption = None, json: JsonOption = False) -> None:
-    """Work everything after the captures: only what is new, changed, or whose code changed."""
+def build(model: ModelOption = None, home: HomeOption = None, json: JsonOption = False) -> None:
+    """Work everything after the captures: only what is new, changed, or whose code or model changed."""
+    use_model(model)
     where = Home.locate(home)
     _finish(where, refresh(where, leave_out=COLLECTION), json=json)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +18,23 @@ from rich.progress import Progress as Bars
 from pipelines.home import ENVIRONMENT_VARIABLE, Home
 from pipelines.steps.progress import shown_by
 
+MODEL_VARIABLE = "LEAKLEDGER_MODEL"  # `pipelines.labels.classifier` reads it; importing that takes its time
+
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", envvar=ENVIRONMENT_VARIABLE, help="The folder of the state.", show_default="./data"),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar=MODEL_VARIABLE,
+        help="Another text classifier for the labels: a model folder, or a Hugging Face id.",
+        show_default="the one that is shipped",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -33,6 +45,20 @@ class UserError(Exception):
     def __init__(self, message: str, exit_code: int = 2) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+def use_model(name: str | None) -> None:
+    """Let labels be decided with this model, in this process and those that it starts; loaded now, so that a wrong
+    one is told before any work is done. Raises UserError where it cannot be used."""
+    if not name:
+        return
+    from pipelines.labels.classifier import ModelError, chosen
+
+    os.environ[MODEL_VARIABLE] = str(Path(name).expanduser().resolve()) if Path(name).expanduser().exists() else name
+    try:
+        chosen()
+    except ModelError as error:
+        raise UserError(str(error)) from error
 
 
 def complain(message: str) -> None:

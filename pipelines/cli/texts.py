@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from pipelines.cli.console import JsonOption, UserError, bars, complain, out, print_json
+from pipelines.cli.console import JsonOption, ModelOption, UserError, bars, complain, out, print_json, use_model
 
 
 def register(app: typer.Typer) -> None:
@@ -27,12 +27,14 @@ def extract(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="JSON lines of facts and labels; - for standard output.")
     ],
+    model: ModelOption = None,
 ) -> None:
     """Facts and labels of any texts, with evidence; lines that cannot be read are told and skipped."""
     from pipelines.extraction import BadLine, extract_lines
     from pipelines.steps.progress import progress
     from warehouse.lake import atomic_path
 
+    use_model(model)
     lines = _lines(texts)
     bad = 0
 
@@ -70,10 +72,12 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="JSON lines with gold fields, and `text` or `file` beside them.")],
     json_output: JsonOption = False,
     misses: Annotated[str | None, typer.Option(help="Show what differs in one field, document by document.")] = None,
+    model: ModelOption = None,
 ) -> None:
     """Measure extraction and labels against gold: precision, recall and F1 per field."""
     from pipelines.evaluation import GoldError, evaluate_file
 
+    use_model(model)
     try:
         with bars():
             result = evaluate_file(gold)

@@ -43,7 +43,7 @@ def train(  # noqa: PLR0913, PLR0917 - a command's options
     """Train the text classifier, hold it against the rules by cross-validation, and combine both.
 
     Two cores are enough for the model that is shipped (under an hour). The folder that results is used with
-    `LEAKLEDGER_MODEL=FOLDER`. With --report the figures are made again from the stored cross-validation, without torch.
+    `--model FOLDER`. With --report the figures are made again from the stored cross-validation, without torch.
     """
     from pipelines.training.data import TrainingError, examples_of, repository_examples, unlabelled_texts
 
@@ -69,7 +69,7 @@ def train(  # noqa: PLR0913, PLR0917 - a command's options
     out.print(f"model {told['version']} in {folder}; {told['labelled_texts']} labelled texts")
     if not unlabelled:
         out.print("no --texts given: the encoder has read the labelled texts alone; compare both labels.md")
-    out.print(f"use it with LEAKLEDGER_MODEL={folder}")
+    out.print(f"use it with --model {folder}")
 
 
 def _train(

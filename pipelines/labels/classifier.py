@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.labels.model import RELEVANT
+from pipelines.labels.tags import Tagger, layers
 from pipelines.labels.windows import windows_of
 from pipelines.text import fold
 from pipelines.text.model import Span
@@ -27,7 +29,9 @@ from pipelines.text.model import Span
 Floats = npt.NDArray[np.float32]
 ENVIRONMENT_VARIABLE = "LEAKLEDGER_MODEL"
 MODEL_FILE, CONFIG_FILE, TOKENIZER_FILE = "model.onnx", "config.json", "tokenizer.json"
+SAFETENSORS_FILE, CALIBRATION_FILE = "model.safetensors", "calibration.json"
 RELEVANCE_NAME = f"relevance:{RELEVANT}"
+WORDS_INPUT = "words"
 _PADDING = 4
 _LABEL = "facet:code, such as industry:finance"
 
@@ -90,6 +94,7 @@ class Classifier:
         self.windows = int(self.config.get("leakledger_windows", 6))
         self._pad = int(self.config.get("pad_token_id") or 0)
         self._even = int(self.config.get("leakledger_stride", 1))
+        self._tagger = Tagger(self.config.get("leakledger_tags", ()))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or int(os.environ.get("LEAKLEDGER_MODEL_THREADS", "0"))
         # Workers beside one another must not wait in loops for each other's cores.
@@ -112,8 +117,8 @@ class Classifier:
         """
         values = np.full((len(texts), len(self.names)), -np.inf, dtype=np.float32)
         places = np.full(values.shape, -1, dtype=np.int64)
-        for owners, starts, ids in self._batches(texts, batch):
-            found, *attention = self._run(ids)
+        for owners, starts, ids, words in self._batches(texts, batch):
+            found, *attention = self._run(ids, words)
             looked = attention[0].argmax(2) * (ids.shape[1] // attention[0].shape[2]) if attention else None
             for row, (owner, start) in enumerate(zip(owners, starts, strict=True)):
                 better = found[row] > values[owner]
@@ -122,8 +127,9 @@ class Classifier:
                     places[owner, better] = start + looked[row, better]
         return Scores(self.names, values, places)
 
-    def _run(self, ids: npt.NDArray[np.int64]) -> list[Floats]:
-        given: dict[str, Any] = {"input_ids": ids, "attention_mask": (ids != self._pad).astype(np.int64)}
+    def _run(self, ids: npt.NDArray[np.int64], words: npt.NDArray[np.int64]) -> list[Floats]:
+        mask = (ids != self._pad).astype(np.int64)
+        given: dict[str, Any] = {"input_ids": ids, "attention_mask": mask, WORDS_INPUT: words}
         given["attention_mask"][:, 0] = 1  # an empty text is one blank
         if "token_type_ids" in self._inputs:
             given["token_type_ids"] = np.zeros_like(ids)
@@ -132,8 +138,9 @@ class Classifier:
 
     def _batches(
         self, texts: Sequence[str], batch: int
-    ) -> Iterator[tuple[list[int], list[int], npt.NDArray[np.int64]]]:
-        """Windows of like length together: the texts they are of, where they start, and their token numbers."""
+    ) -> Iterator[tuple[list[int], list[int], npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+        """Windows of like length together: the texts they are of, where they start, their token numbers and words."""
+        tags = [self._tagger.find(text) if WORDS_INPUT in self._inputs else [] for text in texts]
         pieces = [(at, s, e) for at, text in enumerate(texts) for s, e in windows_of(text, self.window, self.windows)]
         pieces.sort(key=lambda piece: piece[2] - piece[1])
         for first in range(0, len(pieces), batch):
@@ -148,7 +155,9 @@ class Classifier:
             ids = np.full((len(rows), width + -width % self._even), self._pad, dtype=np.int64)
             for number, row in enumerate(rows):
                 ids[number, : len(row)] = row
-            yield [at for at, _, _ in chosen], [start for _, start, _ in chosen], ids
+            positions = ids.shape[1] // self._even
+            words = np.stack([layers(tags[at], start, end, positions, self._even) for at, start, end in chosen])
+            yield [at for at, _, _ in chosen], [start for _, start, _ in chosen], ids, words
 
 
 _SENTENCE_STOPS = "。！？!?；;\n"
@@ -189,14 +198,29 @@ def chosen() -> Voice:
     return named_model(named) if named else loaded(shipped_folder())
 
 
+def chosen_identity() -> str:
+    """What tells the chosen model from others: nothing for the shipped one, else its name and a digest of its files.
+
+    Labels by another model, or by one that was trained again in the same folder, are other labels.
+    """
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    if not named:
+        return ""
+    digest = sha256()
+    for name in (MODEL_FILE, SAFETENSORS_FILE, CONFIG_FILE, CALIBRATION_FILE):
+        file = Path(named).expanduser() / name
+        digest.update(file.read_bytes() if file.is_file() else b"")
+    return f"{named} {digest.hexdigest()}"
+
+
 @cache
 def named_model(name: str) -> Voice:
     """A model by its folder or id: ONNX where the folder holds it, otherwise through transformers and torch."""
     folder = Path(name).expanduser()
     if (folder / MODEL_FILE).is_file():
         return loaded(folder.resolve())
-    if folder.is_dir() and not (folder / "model.safetensors").is_file():
-        raise ModelError(f"{folder} holds neither {MODEL_FILE} nor model.safetensors")
+    if folder.is_dir() and not (folder / SAFETENSORS_FILE).is_file():
+        raise ModelError(f"{folder} holds neither {MODEL_FILE} nor {SAFETENSORS_FILE}")
     from pipelines.labels.other_models import TransformersClassifier  # noqa: PLC0415 - needs an optional extra
 
     return TransformersClassifier(name)

@@ -19,14 +19,21 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.labels import relevance
-from pipelines.labels.classifier import RELEVANCE_NAME, ModelError, Voice, chosen, model_input, sentence_around
+from pipelines.labels.classifier import (
+    CALIBRATION_FILE,
+    RELEVANCE_NAME,
+    ModelError,
+    Voice,
+    chosen,
+    model_input,
+    sentence_around,
+)
 from pipelines.labels.model import IRRELEVANT, Facet, Label
 from pipelines.labels.rule_voice import Heard, listen
 from pipelines.text.model import Span
 
 FACETS: tuple[Facet, ...] = ("relevance", "industry", "channel", "data_type")
 COMBINED = "combined"
-CALIBRATION_FILE = "calibration.json"
 _AT_ONCE = 64
 _LIMIT = 8.0  # log odds of a single voice beyond which it says no more
 

@@ -8,9 +8,10 @@ import polars as pl
 
 from pipelines.home import Home
 from pipelines.labels import Given, Label, label_documents
+from pipelines.labels.classifier import chosen_identity
 from pipelines.linking.assemble import key_of
 from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work_documents
-from pipelines.steps.parallel import worked
+from pipelines.steps.parallel import in_batches, worked
 from warehouse.lake import Lake, frame_of
 
 NAME = "labels"
@@ -22,6 +23,8 @@ def build_labels(home: Home) -> WorkReport:
     """Bring the table `document_labels` up to date with `documents`."""
     lake = Lake(home.lake)
     version = code_version(*CODE)
+    if identity := chosen_identity():
+        version = key_of(version, identity)
     step = Step(
         NAME,
         LOG,
@@ -33,13 +36,16 @@ def build_labels(home: Home) -> WorkReport:
 
 
 def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
-    """The runtime of the model spreads a batch over the cores by itself, so no processes are started here."""
     documents = rows.to_dicts()
     given = (Given(d["text"], d["kind"], d["title"]) for d in documents)
     found: list[dict[str, Any]] = []
-    for document, labels in zip(documents, worked(NAME, label_documents(given)), strict=True):
+    for document, labels in zip(documents, worked(NAME, in_batches(_labels_of, given)), strict=True):
         found += [_row(document, label, version) for label in labels]
     return {"document_labels": frame_of("document_labels", found)}
+
+
+def _labels_of(batch: list[Given]) -> list[list[Label]]:
+    return list(label_documents(batch))
 
 
 def _row(document: dict[str, Any], label: Label, version: str) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.labels.combine import CALIBRATION_FILE, Weights
+from pipelines.labels.classifier import CALIBRATION_FILE
+from pipelines.labels.combine import Weights
 from pipelines.training import calibration
 
 
