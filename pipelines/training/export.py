@@ -13,7 +13,8 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
-from pipelines.labels.classifier import CONFIG_FILE, MODEL_FILE
+from pipelines.labels.classifier import CONFIG_FILE, MODEL_FILE, WORDS_INPUT
+from pipelines.labels.tags import SLOTS, tag_names
 from pipelines.training.network import STRIDE, Classifier, CompactEncoder, size_values
 
 _LARGE = 1024  # values of a weight below which 8 bits save nothing
@@ -24,18 +25,23 @@ def export(network: Classifier, folder: Path) -> None:
     """Write `model.onnx` of the network into the folder, its large weights in 8 bits."""
     network.eval()
     ids = torch.ones(2, 64, dtype=torch.long)
+    given = [ids, torch.ones_like(ids)]
+    inputs, axes = list(_INPUTS), {name: {0: "batch", 1: "characters"} for name in _INPUTS}
+    if isinstance(network.encoder, CompactEncoder) and network.encoder.tags is not None:
+        given.append(torch.ones(2, 64 // STRIDE, SLOTS, dtype=torch.long))
+        inputs.append(WORDS_INPUT)
+        axes[WORDS_INPUT] = {0: "batch", 1: "positions"}
     full = folder / "full.onnx"
     with warnings.catch_warnings():
         # The exporter without onnxscript is deprecated, yet complete, and spares a dependency.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network,
-            (ids, torch.ones_like(ids)),
+            tuple(given),
             str(full),
-            input_names=_INPUTS,
+            input_names=inputs,
             output_names=_OUTPUTS,
-            dynamic_axes={name: {0: "batch", 1: "characters"} for name in _INPUTS}
-            | {"logits": {0: "batch"}, "attention": {0: "batch", 2: "positions"}},
+            dynamic_axes=axes | {"logits": {0: "batch"}, "attention": {0: "batch", 2: "positions"}},
             opset_version=17,
             dynamo=False,
         )
@@ -77,6 +83,7 @@ def write_config(network: Classifier, folder: Path, names: Sequence[str], more: 
             "vocab_size": encoder.embedding.num_embeddings,
             "architectures": ["CompactEncoder"],
             "leakledger_stride": STRIDE,
+            "leakledger_tags": tag_names() if encoder.tags is not None else [],
             "leakledger_size": size_values(encoder.size),
         }
     else:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from pipelines.labels.tags import SLOTS, Tag, Tagger, layers
 from pipelines.labels.windows import windows_of
 from pipelines.steps.progress import progress
 from pipelines.training.augment import model_text, varied
 from pipelines.training.data import Example, targets_of
-from pipelines.training.network import Classifier, CompactEncoder
+from pipelines.training.network import STRIDE, Classifier, CompactEncoder
 
 # Kernels are made anew for every size of batch: sizes are rounded up to few.
 _WIDTHS, _HEIGHTS = 256, 12
+_TAGLESS, _TAG_DROP = 0.1, 0.12  # texts without any words of the lexicon in training, and the share left out of others
 Encode = Callable[[Sequence[str]], list[list[int]]]
 
 
@@ -41,14 +45,17 @@ class Reader:
     window: int
     windows: int
     pad: int = 0
+    tagger: Tagger | None = None
 
-    def batch(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
-        """Token numbers and mask (windows, characters), and the number of the text that each window is of."""
-        pieces, owners = [], []
+    def batch(self, texts: Sequence[str], drop: random.Random | None = None) -> Batch:
+        """The windows of the texts as numbers. With `drop` some words of the lexicon are left out by chance, so that a
+        network learns to read what the lexicon does not know."""
+        pieces, owners, places = [], [], []
         for number, text in enumerate(texts):
             for start, end in windows_of(text, self.window, self.windows):
                 pieces.append(text[start:end])
                 owners.append(number)
+                places.append((number, start, end))
         rows = [ids[: self.window] for ids in self.encode(pieces)]
         width = min(self.window, -(-max(map(len, rows)) // _WIDTHS) * _WIDTHS or _WIDTHS)
         height = -(-len(rows) // _HEIGHTS) * _HEIGHTS
@@ -58,13 +65,36 @@ class Reader:
         for at, row in enumerate(rows):
             ids[at, : len(row)] = row
             mask[at, : max(1, len(row))] = 1
-        return torch.from_numpy(ids), torch.from_numpy(mask), torch.tensor(owners)
+        words = None
+        if self.tagger is not None:
+            found = [_left(self.tagger.find(text), drop) for text in texts]
+            words = torch.zeros((height, width // STRIDE, SLOTS), dtype=torch.long)
+            for at, (number, start, end) in enumerate(places):
+                words[at] = torch.from_numpy(layers(found[number], start, end, width // STRIDE, STRIDE))
+        return Batch(torch.from_numpy(ids), torch.from_numpy(mask), words, torch.tensor(owners))
 
 
-def scores_of(network: Classifier, reader: Reader, texts: Sequence[str]) -> Tensor:
+class Batch(NamedTuple):
+    """Token numbers and mask (windows, characters), words of the lexicon (windows, positions, slots), and the number of
+    the text that each window is of."""
+
+    ids: Tensor
+    mask: Tensor
+    words: Tensor | None
+    owners: Tensor
+
+
+def _left(tags: list[Tag], drop: random.Random | None) -> list[Tag]:
+    if drop is None:
+        return tags
+    share = 1.0 if drop.random() < _TAGLESS else _TAG_DROP
+    return [tag for tag in tags if drop.random() >= share]
+
+
+def scores_of(network: Classifier, reader: Reader, texts: Sequence[str], drop: random.Random | None = None) -> Tensor:
     """Scores (texts, labels): the highest over the windows of a text."""
-    ids, mask, owners = reader.batch(texts)
-    scores, _ = network(ids, mask)
+    ids, mask, words, owners = reader.batch(texts, drop)
+    scores, _ = network(ids, mask, words)
     highest = torch.full((len(texts), scores.shape[1]), -1e4)
     scores = scores[: len(owners)].float()
     return highest.scatter_reduce(0, owners[:, None].expand_as(scores), scores, "amax", include_self=True)
@@ -75,6 +105,7 @@ def finetune(
 ) -> None:
     """Train `network` on the examples; `what` names the run in progress bars."""
     torch.manual_seed(plan.seed)
+    drop = random.Random(plan.seed)  # noqa: S311 - reproducible variation, no secret
     body, head = (
         list(network.encoder.parameters()),
         [network.look.weight, network.look.bias, network.weight, network.bias],
@@ -96,7 +127,7 @@ def finetune(
         for batch in _by_length(given, plan.batch):
             true, known = (torch.from_numpy(m) for m in targets_of([example for _, example in batch], names))
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = scores_of(network, reader, [text for text, _ in batch])
+                scores = scores_of(network, reader, [text for text, _ in batch], drop)
             losses = nn.functional.binary_cross_entropy_with_logits(scores, true, pos_weight=lift, reduction="none")
             # Relevance has one label and the others sixty between them: it counts as much as four of those.
             losses = losses * known * torch.where(torch.arange(len(names)) == 0, 4.0, 1.0)

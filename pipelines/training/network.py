@@ -2,6 +2,7 @@
 
 The compact encoder reads characters, joins neighbouring ones by convolution into half as many positions, and runs
 transformers' BERT layers over these: words of Chinese are short, and half the positions cost less than half the time.
+To every position the classes of the lexicon's words over it are added, which few texts could not teach.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Size:
 class CompactEncoder(nn.Module):
     """Token numbers (batch, characters) to vectors (batch, characters / 2, hidden). Lengths must be even."""
 
-    def __init__(self, vocabulary: int, size: Size) -> None:
+    def __init__(self, vocabulary: int, size: Size, tags: int = 0) -> None:
         super().__init__()
         self.size = size
         self.hidden_size = size.hidden
@@ -40,6 +41,11 @@ class CompactEncoder(nn.Module):
         self.near = nn.Conv1d(size.hidden, size.hidden, 3, padding=1)
         self.join = nn.Conv1d(size.hidden, size.hidden, 4, stride=STRIDE, padding=1)
         self.bert = BertModel(bert_config(size), add_pooling_layer=False)
+        # Made last, so that the other weights are the same with and without it.
+        self.tags = nn.Embedding(tags + 1, size.hidden, padding_idx=0) if tags else None
+        if self.tags is not None:
+            nn.init.normal_(self.tags.weight, std=0.5 * size.hidden**-0.5)
+            nn.init.zeros_(self.tags.weight[0])
 
     def stem(self, ids: Tensor) -> Tensor:
         """Vectors of characters that know their neighbours, (batch, hidden, characters)."""
@@ -47,13 +53,15 @@ class CompactEncoder(nn.Module):
         near: Tensor = embedded + nn.functional.gelu(self.near(embedded))
         return near
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """See the class."""
-        return self.over(self.stem(ids), mask)
+    def forward(self, ids: Tensor, mask: Tensor, words: Tensor | None = None) -> Tensor:
+        """See the class. `words` are numbers of the lexicon's words, (batch, characters / 2, slots)."""
+        return self.over(self.stem(ids), mask, words)
 
-    def over(self, characters: Tensor, mask: Tensor) -> Tensor:
+    def over(self, characters: Tensor, mask: Tensor, words: Tensor | None = None) -> Tensor:
         """The encoder above its stem."""
         joined = self.join(characters).transpose(1, 2)
+        if self.tags is not None and words is not None:
+            joined = joined + self.tags(words).sum(2)
         bias = (1.0 - self.positions(mask)[:, None, None, :]) * -1e4
         states: Tensor = self.bert(inputs_embeds=joined, attention_mask=bias.to(joined.dtype)).last_hidden_state
         return states
@@ -71,8 +79,8 @@ class PretrainedEncoder(nn.Module):
         self.model = model
         self.hidden_size = int(model.config.hidden_size)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Vectors (batch, tokens, hidden)."""
+    def forward(self, ids: Tensor, mask: Tensor, words: Tensor | None = None) -> Tensor:
+        """Vectors (batch, tokens, hidden); a foreign encoder knows no words of the lexicon."""
         states: Tensor = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         return states
 
@@ -114,9 +122,9 @@ class Classifier(nn.Module):
         self.weight = nn.Parameter(torch.randn(labels, encoder.hidden_size) * 0.02)
         self.bias = nn.Parameter(torch.full((labels,), -2.0))
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, mask: Tensor, words: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Scores (batch, labels) and attention (batch, labels, positions)."""
-        states = self.dropout(self.encoder(ids, mask))
+        states = self.dropout(self.encoder(ids, mask, words))
         seen = self.look(states).transpose(1, 2).float()
         seen = seen + (1.0 - self.encoder.positions(mask)[:, None, :]) * -1e4
         attention = torch.softmax(seen, -1)

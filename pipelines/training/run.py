@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from pipelines.labels.classifier import TOKENIZER_FILE
+from pipelines.labels.tags import Tagger, tag_names
 from pipelines.text import fold
 from pipelines.training import calibration
 from pipelines.training.calibration_file import write_calibration
@@ -128,8 +129,8 @@ def _compact(
 
     def fresh() -> Classifier:
         torch.manual_seed(plan.seed)
-        encoder = CompactEncoder(tokenizer.get_vocab_size(), plan.size)
-        encoder.load_state_dict(weights)
+        encoder = CompactEncoder(tokenizer.get_vocab_size(), plan.size, len(tag_names()))
+        encoder.load_state_dict(weights, strict=False)  # words of the lexicon come in with the labels
         return Classifier(encoder, len(names))
 
     return fresh, reader_of(tokenizer, plan), losses
@@ -141,7 +142,8 @@ def reader_of(tokenizer: Tokenizer, plan: Plan) -> Reader:
     def encode(pieces: Sequence[str]) -> list[list[int]]:
         return [one.ids for one in tokenizer.encode_batch(list(pieces), add_special_tokens=False)]
 
-    return Reader(encode, min(plan.size.window, plan.finetuning.window), plan.finetuning.windows)
+    window = min(plan.size.window, plan.finetuning.window)
+    return Reader(encode, window, plan.finetuning.windows, tagger=Tagger(tag_names()))
 
 
 def _pretrained(base: str, names: list[str], plan: Plan, out: Path) -> tuple[Any, Reader, list[float]]:
