@@ -61,8 +61,8 @@ def samples() -> None:
 
 def refit(folder: Path, examples: list[Example]) -> None:
     """Fit the weights of the voices again and write them into the model folder."""
-    kept, _, names, scores = stored_scores(folder, examples)
-    write_calibration(folder, loaded(folder).version, calibration.fit(voices_of(kept, names, scores)))
+    kept, folds, names, scores = stored_scores(folder, examples)
+    write_calibration(folder, loaded(folder).version, calibration.fit(voices_of(kept, names, scores, folds)))
 
 
 def main() -> None:

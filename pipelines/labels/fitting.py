@@ -56,7 +56,7 @@ def tally(rows: Iterable[Row]) -> dict[Key, list[list[int]]]:
         drop_bystanders(words, layout)
         seen = set()
         for item in gather(words, layout):
-            if item.facet not in FIELDS or item.weight <= 0:
+            if item.facet not in FIELDS or item.weight <= 0 or row[FIELDS[item.facet]] is None:
                 continue
             facet = list(FIELDS).index(item.facet)
             wrong = int(item.code not in row[FIELDS[item.facet]])

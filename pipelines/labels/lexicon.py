@@ -55,9 +55,14 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """All words of the data files."""
+    """All words of the data files, with the trust in them that is shipped."""
+    return lexicon_of(load_yaml("trust"))
+
+
+def lexicon_of(known: dict[str, Any]) -> Lexicon:
+    """All words of the data files with trust in them as `fitting.fit_trust` gives it."""
     senses: dict[str, dict[tuple[str, str], None]] = {}
-    trusts = trust()
+    trusts = _trust(known)
     for name in WORD_FILES:
         for kind, code, word in words_of(name):
             senses.setdefault(word, {})[kind, code] = None
@@ -81,10 +86,8 @@ def words_of(name: str) -> Iterator[tuple[str, str, str]]:
                 yield kind, ANY if code == "any" else code, word
 
 
-@cache
-def trust() -> Trusts:
+def _trust(known: dict[str, Any]) -> Trusts:
     """What part of a rule's weight a word carries, by (class, code, word): for industries, for channels."""
-    known = load_yaml("trust")
     found: Trusts = {}
     for name in reversed(WORD_FILES):
         unseen = known["unseen"].get(name, (1.0, 1.0))
@@ -101,13 +104,13 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((entry["class"], re.compile(entry["pattern"])) for entry in load_yaml("patterns")["patterns"])
 
 
-def find_words(folded: str) -> dict[str, list[Word]]:
-    """The words of the lexicon in `folded`, by class, in the order of the text.
+def find_words(folded: str, known: Lexicon | None = None) -> dict[str, list[Word]]:
+    """The words of the lexicon (`known`, otherwise the shipped one) in `folded`, by class, in the order of the text.
 
     Of words of one class that overlap only the longest stays: 新生儿 is no 新生, and 业主信息 is one word and not two.
     What `patterns.yaml` matches (masked persons, trades by their ending, counts) are words too.
     """
-    known = lexicon()
+    known = known or lexicon()
     by_start, single = known.by_start, known.single
     found: defaultdict[str, list[Word]] = defaultdict(list)
 

@@ -24,7 +24,7 @@ from pipelines.text import DocumentKind, SetAside, document_from_text, document_
 
 Floats = npt.NDArray[np.float32]
 FIELDS: dict[str, Facet] = {"industries": "industry", "channels": "channel", "data_types": "data_type"}
-FILES = ("judgments", "news", "hard")
+FILES = ("judgments", "news", "hard", "retold")
 
 
 class TrainingError(Exception):

@@ -54,7 +54,7 @@ def stored_scores(folder: Path, examples: Sequence[Example]) -> tuple[list[Examp
 
 def compare(examples: Sequence[Example], folds: list[int], names: Sequence[str], scores: Matrix) -> Compared:
     """Rules alone, model alone and both over the examples, each decided without having learned from the text."""
-    voices = voices_of(examples, names, scores)
+    voices = voices_of(examples, names, scores, folds)
     chances, holds = calibration.cross_fitted(voices, folds)
     rules = odds_to_probability(voices.rules)
     model = odds_to_probability(voices.model)

@@ -74,7 +74,7 @@ def train(
     more = {"leakledger_version": version, "leakledger_window": reader.window, "leakledger_windows": reader.windows}
     write_config(network, out, names, more)
     write_crossvalidated(out, examples, folds, names, scores)
-    weights = calibration.fit(voices_of(examples, names, scores))
+    weights = calibration.fit(voices_of(examples, names, scores, folds))
     write_calibration(out, version, weights)
     told = {
         "version": version,

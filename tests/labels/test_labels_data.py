@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data_contracts.vocabulary import vocabulary
-from pipelines.labels.lexicon import NONE, WORD_FILES, load_yaml, trust, words_of
+from pipelines.labels.lexicon import NONE, WORD_FILES, lexicon, load_yaml, words_of
 from pipelines.labels.rules import drops, rules
 from pipelines.labels.zones import factors, lay_out
 from pipelines.text import fold
@@ -52,8 +52,13 @@ def test_words_are_written_as_texts_are_folded() -> None:
 
 def test_trust_is_a_part_of_the_weight_and_speaks_of_known_words() -> None:
     known = {entry for name in WORD_FILES for entry in words_of(name)}
-    assert set(trust()) <= known
-    assert all(0 < part <= 1 for pair in trust().values() for part in pair)
+    told = load_yaml("trust")["words"]
+    named = {
+        (k, "" if c == "any" else c, word) for k, codes in told.items() for c, words in codes.items() for word in words
+    }
+    assert named <= known
+    senses = [senses for _, senses in (entry for entries in lexicon().by_start.values() for entry in entries)]
+    assert all(0 < part <= 1 for several in senses for _, _, pair in several for part in pair)
 
 
 def test_a_wider_word_speaks_less_than_a_tried_one() -> None:
