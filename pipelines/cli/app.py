@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from pipelines.cli import build, inspect, publish, review, show, sources, texts, train
+from pipelines.cli import build, inspect, prefilter, publish, review, show, sources, texts, train
 from pipelines.cli.console import UserError, complain
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (build, texts, publish, inspect, show, sources, train, review):
+for module in (build, texts, prefilter, publish, inspect, show, sources, train, review):
     module.register(app)
 
 
