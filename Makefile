@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test setup setup-dev lock generate clean
+.PHONY: run test test-training setup setup-dev lock generate clean
 
 run: $(VENV)/.ready
 	$(BIN)/leakledger run --samples
@@ -14,6 +14,11 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# What needs torch, an extra that most users never install. Of torch any build will do; the lock files leave it out,
+# since each machine has a build of its own.
+test-training: $(VENV)/.ready-train
+	$(BIN)/pytest -p no:xdist tests/training
 
 setup: $(VENV)/.ready
 setup-dev: $(VENV)/.ready-dev
@@ -33,6 +38,10 @@ $(VENV)/.ready: $(VENV)/.bootstrap requirements.txt pyproject.toml
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.ready-train: $(VENV)/.ready-dev requirements-train.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-train.txt
 	@touch $@
 
 # Pins everything anew; needs uv.

@@ -39,12 +39,13 @@ def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
     documents = rows.to_dicts()
     given = (Given(d["text"], d["kind"], d["title"]) for d in documents)
     found: list[dict[str, Any]] = []
-    for document, labels in zip(documents, worked(NAME, in_batches(_labels_of, given)), strict=True):
+    for document, labels in zip(documents, worked(NAME, in_batches(label_batch, given)), strict=True):
         found += [_row(document, label, version) for label in labels]
     return {"document_labels": frame_of("document_labels", found)}
 
 
-def _labels_of(batch: list[Given]) -> list[list[Label]]:
+def label_batch(batch: list[Given]) -> list[list[Label]]:
+    """The labels of some documents, in their order."""
     return list(label_documents(batch))
 
 

@@ -30,8 +30,8 @@ def measured(name: str) -> Evaluation:
         gold = [p.model_dump(mode="json") for p in load_key() if p.id and p.site != "news-hant"]
         pairs = [(g, f"{texts[g['id']].title}\n{texts[g['id']].text}") for g in gold]
         return evaluate_texts(pairs, digest=sha256(KEY_FILE.read_bytes()).hexdigest())
-    if name == "own":
-        return evaluate_file(Path(__file__).parent / "own" / "texts.jsonl")
+    if name in ("own", "fresh"):
+        return evaluate_file(Path(__file__).parent / name / "texts.jsonl")
     if SHARED is None:
         pytest.skip("the shared development data is not beside this checkout")
     return evaluate_file(SHARED / "dev" / f"{name}.jsonl")
@@ -50,4 +50,6 @@ def test_no_field_falls_below_its_floor(name: str, field: str) -> None:
         below = {part: score[part] for part, least in floor.items() if score[part] < least}
     else:
         below = {} if score["f1"] >= floor else {"f1": score["f1"]}
-    assert not below, "\n".join([json.dumps(below), *evaluation.misses(field)])
+    # What is kept aside is not read, not even where it fails.
+    told = [] if name == "fresh" else evaluation.misses(field)
+    assert not below, "\n".join([json.dumps(below), *told])
