@@ -1,10 +1,11 @@
 """What rules, model and both together reach on labelled texts; how many documents a second are labelled.
 
-    python -m benchmarks.labels [--gold GOLD.jsonl …] [--model FOLDER] [--write DOCS] [--refit]
+    python -m benchmarks.labels [--gold GOLD.jsonl …] [--aside TEXTS.jsonl …] [--model FOLDER] [--write DOCS] [--refit]
 
 The model's scores for a text are the stored ones by a model that had not seen it, the rules speak anew: no torch is
-needed. With --write the pages labels.md and model_card.md are written into a folder, with --refit the weights of the
-two voices are fitted again (after a change of the rules) and written into the model folder.
+needed. --aside names labelled texts that nothing was fitted to. With --write the pages labels.md and model_card.md are
+written into a folder, with --refit the weights of the two voices are fitted again (after a change of the rules) and
+written into the model folder.
 """
 
 from __future__ import annotations
@@ -78,19 +79,21 @@ def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, action="append", default=[])
+    parser.add_argument("--aside", type=Path, action="append", default=[])
     parser.add_argument("--model", type=Path, default=shipped_folder())
     parser.add_argument("--write", type=Path)
     parser.add_argument("--refit", action="store_true")
     given = parser.parse_args()
     gold = [example for path in given.gold for example in examples_of(path)]
     examples = [*repository_examples(), *gold]
+    aside = [example for path in given.aside for example in examples_of(path)]
     if given.refit:
         refit(given.model, examples)
-    print(json.dumps(figures(given.model, examples), indent=1))
+    print(json.dumps(figures(given.model, examples, aside), indent=1))
     samples()
     speed(gold or examples)
     if given.write:
-        for page in write_pages(given.model, examples, given.write):
+        for page in write_pages(given.model, examples, given.write, aside):
             print(f"wrote {page}")
 
 

@@ -13,9 +13,19 @@ from jinja2 import Environment, PackageLoader
 
 from pipelines.labels.classifier import MODEL_FILE
 from pipelines.training.data import FILES, Example
-from pipelines.training.report import Compared, compare, label_table, stored_scores, summary, summary_table
+from pipelines.training.report import (
+    Compared,
+    compare,
+    kept_aside,
+    label_table,
+    model_thresholds,
+    stored_scores,
+    summary,
+    summary_table,
+)
 
 TRAINING_FILE = "training.json"
+ASIDE, GOLD, OWN = "texts kept aside", "gold", "training texts"
 LIBRARIES = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "numpy", "safetensors")
 
 
@@ -24,18 +34,20 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES}
 
 
-def _parts(folder: Path, examples: Sequence[Example]) -> dict[str, Compared]:
+def _parts(folder: Path, examples: Sequence[Example], aside: Sequence[Example]) -> dict[str, Compared]:
     kept, folds, names, scores = stored_scores(folder, examples)
     whole = compare(kept, folds, names, scores)
     own = np.array([example.source in FILES for example in kept])
-    parts = {"gold": whole.part(~own), "training texts": whole.part(own)}
+    parts = {GOLD: whole.part(~own), OWN: whole.part(own)}
+    if aside:
+        parts = {ASIDE: kept_aside(folder, aside, model_thresholds(whole)), **parts}
     return {name: part for name, part in parts.items() if len(part.voices.rules)}
 
 
-def figures(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
-    """What each voice reaches, as plain values, for gold texts and for the repository's own."""
+def figures(folder: Path, examples: Sequence[Example], aside: Sequence[Example] = ()) -> dict[str, Any]:
+    """What each voice reaches, as plain values, for texts kept aside, gold texts and the repository's own."""
     found: dict[str, Any] = {}
-    for name, part in _parts(folder, examples).items():
+    for name, part in _parts(folder, examples, aside).items():
         found[name] = {
             facet: told
             if facet == "texts"
@@ -45,12 +57,13 @@ def figures(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
     return found
 
 
-def write_pages(folder: Path, examples: Sequence[Example], to: Path) -> list[Path]:
-    """Write both pages about the model in `folder` into the folder `to`; their paths."""
+def write_pages(folder: Path, examples: Sequence[Example], to: Path, aside: Sequence[Example] = ()) -> list[Path]:
+    """Write both pages about the model in `folder` into the folder `to`; their paths. `aside` are labelled texts that
+    nothing was fitted to."""
     told = json.loads((folder / TRAINING_FILE).read_text(encoding="utf-8"))
     parts = [
         {"name": name, "texts": len(p.voices.rules), "summary": summary_table(p), "labels": label_table(p)}
-        for name, p in _parts(folder, examples).items()
+        for name, p in _parts(folder, examples, aside).items()
     ]
     megabytes = round((folder / MODEL_FILE).stat().st_size / 1e6, 1)
     templates = Environment(loader=PackageLoader("pipelines.training"), autoescape=False)  # noqa: S701 - no HTML

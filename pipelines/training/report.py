@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.labels.classifier import RELEVANCE_NAME
+from pipelines.labels import combine
+from pipelines.labels.classifier import RELEVANCE_NAME, loaded
 from pipelines.labels.combine import FACETS, odds_to_probability
 from pipelines.training import calibration, measures
+from pipelines.training.augment import model_text
 from pipelines.training.calibration import Matrix, Voices, best_threshold
 from pipelines.training.data import Example
 from pipelines.training.voices import voices_of
@@ -65,6 +67,42 @@ def compare(examples: Sequence[Example], folds: list[int], names: Sequence[str],
         {"rules": rules, "model": model, "both": chances},
         {name: measures.gated(voices, given) for name, given in decided.items()},
     )
+
+
+def kept_aside(folder: Path, examples: Sequence[Example], model_decided: dict[str, float]) -> Compared:
+    """The voices as they are shipped over examples that nothing was fitted to and no model was trained with.
+
+    `model_decided` holds the threshold of each facet for the model alone, fitted on other texts.
+    """
+    voice = loaded(folder)
+    scores = voice.scores([model_text(example) for example in examples]).values
+    voices = voices_of(examples, voice.names, scores.astype(float))
+    rules, model = odds_to_probability(voices.rules), odds_to_probability(voices.model)
+    both, holds, alone = np.zeros_like(rules), np.zeros(rules.shape, dtype=bool), np.zeros(rules.shape, dtype=bool)
+    for facet, weights in combine.calibration(folder).items():
+        columns = voices.columns(facet)
+        odds = combine.combined_odds(weights, voices.rules[:, columns], voices.model[:, columns])
+        both[:, columns] = odds_to_probability(odds)
+        holds[:, columns] = both[:, columns] >= weights.threshold
+        alone[:, columns] = model[:, columns] >= model_decided[facet]
+    decided = {"rules": rules >= 0.5, "model": alone, "both": holds}
+    return Compared(
+        voices,
+        [0] * len(examples),
+        {"rules": rules, "model": model, "both": both},
+        {name: measures.gated(voices, given) for name, given in decided.items()},
+    )
+
+
+def model_thresholds(compared: Compared) -> dict[str, float]:
+    """For each facet the probability from which on the model alone decides best, by texts it had not seen."""
+    found: dict[str, float] = {}
+    for facet in FACETS:
+        columns = compared.voices.columns(facet)
+        known = compared.voices.known[:, columns].ravel() > 0
+        chances, true = compared.chances["model"][:, columns].ravel(), compared.voices.true[:, columns].ravel()
+        found[facet] = best_threshold(chances[known], true[known])
+    return found
 
 
 def _cross_decided(voices: Voices, chances: Matrix, folds: list[int]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -57,6 +58,7 @@ def train(
     is an encoder of transformers to fine-tune instead of the compact one. Checkpoints lie in `out/checkpoints`:
     a training that was stopped goes on where the data and the plan are the same.
     """
+    start = time.monotonic()
     torch.use_deterministic_algorithms(True, warn_only=True)
     names = label_names()
     checkpoints = out / "checkpoints" / _digest(texts, examples, plan, base)
@@ -84,6 +86,8 @@ def train(
         "labelled_texts": len(examples),
         "negatives": len(negatives),
         "pretraining_losses": losses,
+        "minutes": round((time.monotonic() - start) / 60, 1),
+        "threads": torch.get_num_threads(),
         "sources": dict(Counter(example.source for example in examples)),
         "versions": versions(),
         "base": base,

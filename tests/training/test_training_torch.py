@@ -23,6 +23,7 @@ from transformers import BertConfig, BertForSequenceClassification, BertModel
 
 from pipelines.labels.classifier import ENVIRONMENT_VARIABLE, ModelError, named_model
 from pipelines.labels.combine import label_document
+from pipelines.labels.tags import SLOTS
 from pipelines.training.card import figures, write_pages
 from pipelines.training.data import Example, repository_examples
 from pipelines.training.export import export
@@ -75,16 +76,18 @@ def test_every_labelled_text_is_scored_by_a_model_that_had_not_seen_it(trained: 
 
 def test_the_exported_model_scores_as_the_network_does_but_for_its_8_bits(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = Network(CompactEncoder(40, plan().size), 5).eval()
+    network = Network(CompactEncoder(40, plan().size, tags=9), 5).eval()
     export(network, tmp_path)
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
     for batch, characters_read in ((1, 30), (3, 128)):
-        ids = np.random.default_rng(0).integers(3, 40, (batch, characters_read))
+        random = np.random.default_rng(0)
+        ids = random.integers(3, 40, (batch, characters_read))
+        words = random.integers(0, 10, (batch, characters_read // 2, SLOTS))
         mask = np.ones_like(ids)
         mask[:, characters_read // 2 :] = 0
-        scores, attention = session.run(None, {"input_ids": ids, "attention_mask": mask})
+        scores, attention = session.run(None, {"input_ids": ids, "attention_mask": mask, "words": words})
         with torch.no_grad():
-            expected, looked = network(torch.from_numpy(ids), torch.from_numpy(mask))
+            expected, looked = network(*(torch.from_numpy(given) for given in (ids, mask, words)))
         assert scores == pytest.approx(expected.numpy(), abs=0.02)
         assert attention == pytest.approx(looked.numpy(), abs=0.02)
 
@@ -101,6 +104,13 @@ def test_card_and_page_tell_data_and_versions(trained: Path, tmp_path: Path) -> 
     assert f"{len(few())} texts" in card
     assert "torch 2" in card
     assert set(figures(trained, few())["training texts"]["relevance"]) == {"rules", "model", "both"}
+
+
+def test_texts_kept_aside_are_judged_by_the_voices_as_they_are(trained: Path) -> None:
+    others = repository_examples()[40:60]
+    told = figures(trained, few(), others)["texts kept aside"]
+    assert told["texts"] == len(others)
+    assert told["industry"]["rules"]["micro"] > 0.3  # of the shipped rules; the tiny model knows nothing
 
 
 def test_another_encoder_is_fine_tuned_from_safetensors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
