@@ -18,7 +18,7 @@ NAME = "pre-training"
 class Pretraining:
     """How long and how: `steps` batches of `batch` stretches of `stretch` characters."""
 
-    steps: int = 1500
+    steps: int = 2500
     batch: int = 32
     stretch: int = 320
     rate: float = 3e-3
