@@ -29,6 +29,10 @@ MappingOption = Annotated[
     str | None,
     typer.Option("--mapping", help="What the columns of tables are: a shipped mapping's name, or a YAML file."),
 ]
+ViaOption = Annotated[
+    str | None,
+    typer.Option("--via", metavar="ARCHIVE", help="Take the sources' pages from this archive of the catalog."),
+]
 SamplesOption = Annotated[bool, typer.Option("--samples", help="Serve and crawl the bundled sample sites.")]
 
 
@@ -45,26 +49,29 @@ def run(
     input: InputOption = None,  # noqa: A002 - the option's public name
     mapping: MappingOption = None,
     samples: SamplesOption = False,
+    via: ViaOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
     """Collect sources or take local files, then build, release and report.
 
-    With neither --source, --input nor --samples, every open source of the catalog is crawled.
+    With neither --source, --input nor --samples, every open source of the catalog is crawled. With --via, the pages of
+    the sources that --source names are taken from an archive.
     """
     where = Home.locate(home)
-    outcome = _collecting(where, source or [], input or [], samples=samples, mapping=mapping, default_all=True)
+    outcome = _collecting(where, source or [], input or [], samples=samples, mapping=mapping, via=via, default_all=True)
     _finish(where, outcome, json=json)
 
 
 def collect(
     sources: Annotated[list[str], typer.Argument(help="Sources of the catalog.")],
+    via: ViaOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Fetch sources only; build nothing."""
+    """Fetch sources only, from themselves or from an archive; build nothing."""
     where = Home.locate(home)
-    _finish(where, _collecting(where, sources, [], samples=False, only=COLLECTION), json=json)
+    _finish(where, _collecting(where, sources, [], samples=False, via=via, only=COLLECTION), json=json)
 
 
 def build(home: HomeOption = None, json: JsonOption = False) -> None:
@@ -89,11 +96,12 @@ def _collecting(
     *,
     samples: bool,
     mapping: str | None = None,
+    via: str | None = None,
     default_all: bool = False,
     only: Sequence[str] = (),
 ) -> Outcome:
     from pipelines.definitions import open_sources
-    from pipelines.steps.captures import UnknownSource, choose
+    from pipelines.steps.captures import UnknownSource, choose, choose_archive
     from spiders.catalog import CatalogError, load_catalog
     from spiders.local_files_mapping import MappingError, load_mapping
     from spiders.samples.server import serve
@@ -101,6 +109,8 @@ def _collecting(
     missing = [str(path) for path in inputs if not path.exists()]
     if missing:
         raise UserError(f"no such file or folder: {', '.join(missing)}")
+    if via and not sources:
+        raise UserError("--via needs sources: name the ones whose pages the archive is asked for")
     try:
         if mapping:
             load_mapping(mapping)
@@ -109,7 +119,7 @@ def _collecting(
             ids += [s.id for s in load_catalog().values() if s.access == "sample" and s.id not in ids]
         elif default_all and not ids and not inputs:
             ids = open_sources()
-        chosen = choose(ids)
+        chosen = choose(ids) + ([choose_archive(via)] if via else [])
     except (CatalogError, MappingError, UnknownSource) as error:
         raise UserError(str(error)) from error
     needs_samples = any(source.access == "sample" for source in chosen)
@@ -117,6 +127,8 @@ def _collecting(
         config: dict[str, Any] = {"sources": ids, "inputs": [str(path.resolve()) for path in inputs]}
         if mapping:
             config["mapping"] = str(Path(mapping).resolve()) if Path(mapping).is_file() else mapping
+        if via:
+            config["via"] = via
         if server is not None:
             config["sample_base"] = server.base_url
         return refresh(home, captures=config, only=only)
