@@ -87,7 +87,7 @@ class CommonCrawlReader:
         """A capture; `unreadable` for one in a file of another format, `other` for one that was not asked for."""
         if not isinstance(line, dict):
             raise ListingError(f"a line is no object: {line!r:.200}")
-        at, url, file = time_of(line.get("timestamp")), plain_address(line.get("url")), str(line.get("filename"))
+        at, url, file = time_of(line.get("timestamp")), plain_address(line.get("url")), str(line.get("filename") or "")
         numbers = [str(line.get(name)) for name in ("offset", "length")]
         if at is None or not all(n.isascii() and n.isdigit() for n in numbers) or not _FILE.fullmatch(file):
             raise ListingError(f"a line without time, file, offset or length: {line!r:.300}")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from typing import Any
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
@@ -29,6 +30,7 @@ from spiders.catalog import Politeness, Source
 from spiders.catalog_archives import Wayback, lane_of
 from spiders.frontier import PageRole, Validators
 from spiders.listing import ListingError
+from spiders.safety import Refused
 from spiders.store import Kept, read_index
 
 _WANTS_REST = frozenset({429, 503})
@@ -64,6 +66,11 @@ class ArchiveSpider(CatalogSpider):
         self._refusals = 0
         self._under_way: set[str] = set()  # pages, by one of their addresses
         self._held: set[str] = set()
+
+    @classmethod
+    def own_settings(cls, polite: Politeness) -> dict[str, Any]:
+        """No request waits behind the middlewares, where one that was asked to rest could not stop it."""
+        return {"CONCURRENT_REQUESTS": polite.concurrency}
 
     @property
     def politeness(self) -> Politeness:
@@ -214,7 +221,10 @@ class ArchiveSpider(CatalogSpider):
         return self._request(captured._replace(address=address), url, moves)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """Note why nothing was had, and ask for the page's next capture."""
+        """Note why nothing was had, and ask for the page's next capture. What the crawl's end kept from being asked
+        for stays due."""
+        if isinstance(failure.value, Refused) and failure.value.reason_code == "rate_limited":
+            return
         yield from super().failed(failure)
         captured = failure.request.meta.get("archived")  # type: ignore[attr-defined]
         if captured is not None:
@@ -229,10 +239,15 @@ class ArchiveSpider(CatalogSpider):
         self.counts["held"] = len(self._held)
         super().closed(reason)
 
+    def heard(self, response: Response) -> None:
+        """Ask for nothing more where the archive wants rest."""
+        self._refusals = self._refusals + 1 if response.status == 403 else 0
+        if response.status in _WANTS_REST or self._refusals >= _MAX_REFUSALS:
+            self.rests = True
+
     def _heed(self, response: Response, role: PageRole) -> None:
         """End the crawl where the archive wants rest. What was asked for is due again in the next crawl."""
-        self._refusals = self._refusals + 1 if response.status == 403 else 0
-        if response.status not in _WANTS_REST and self._refusals < _MAX_REFUSALS:
+        if not self.rests or response.status < 400:
             return
         url: str = response.meta["url"]
         after = response.headers.get("Retry-After")

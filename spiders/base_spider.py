@@ -17,6 +17,7 @@ from typing import Any, Self
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from spiders.catalog import Politeness, Source
@@ -49,6 +50,7 @@ class CatalogSpider(Spider):
         self.frontier = frontier
         self.counts: Counter[str] = Counter()
         self._events = events
+        self.rests = False  # nothing more may be asked for in this crawl
         self._asked: set[str] = set()
         self._index = Path()
 
@@ -68,6 +70,7 @@ class CatalogSpider(Spider):
             # Where the catalog wants no delay, on a server of our own, there is none to be tuned either.
             "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrency) if polite.delay_seconds else 1e9,
             "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrency,
+            **cls.own_settings(polite),
             "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
         }
         if spider.asks.access == "sample":
@@ -79,6 +82,14 @@ class CatalogSpider(Spider):
     def politeness(self) -> Politeness:
         """How gently it asks."""
         return self.asks.politeness
+
+    @classmethod
+    def own_settings(cls, polite: Politeness) -> dict[str, Any]:
+        """Settings that a kind of spider adds."""
+        return {}
+
+    def heard(self, response: Response) -> None:
+        """Called with every answer, before any request that waits is made."""
 
     def _within_limits(self) -> bool:
         """May one more page be asked for in this crawl? Counts those that wait for the next one."""

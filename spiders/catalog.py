@@ -115,7 +115,7 @@ class Source(Strict):
             if (urlsplit(url).hostname == SAMPLE_HOST) != (self.access == "sample"):
                 raise ValueError(f"{SAMPLE_PLACEHOLDER} belongs into sources with access sample, and only there")
             if urlsplit(url).hostname not in self.allowed_hosts:
-                raise ValueError(f"start page {url} lies on a host that hosts does not name")
+                raise ValueError(f"address {url} lies on a host that hosts does not name")
         for prefix in self.articles.prefixes:
             host, slash, _ = prefix.partition("/")
             if not slash or host not in self.allowed_hosts:

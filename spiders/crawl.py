@@ -75,7 +75,8 @@ def crawl(
     """
     for source in sources:
         if not source.crawlable:
-            raise CrawlError(f"source {source.id!r} has access {source.access!r} and is never crawled")
+            what = "is an archive" if source.archive else f"has access {source.access!r}"
+            raise CrawlError(f"source {source.id!r} {what} and is never crawled")
         if source.access == "sample" and sample_base is None:
             raise CrawlError(f"source {source.id!r} is a bundled site; say where they are served")
     base = check_sample_base(sample_base) if sample_base else None

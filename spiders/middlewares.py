@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -29,9 +29,7 @@ _SUCCESS = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
 
 
 def _spider(crawler: Crawler) -> CatalogSpider:
-    spider = crawler.spider
-    assert isinstance(spider, CatalogSpider)  # every spider of this project is one
-    return spider
+    return cast("CatalogSpider", crawler.spider)  # every spider of this project is one
 
 
 class GuardMiddleware:
@@ -46,8 +44,11 @@ class GuardMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused for an address on a host that the spider may not ask."""
-        check_address(request.url, _spider(self._crawler).hosts)
+        """Raise Refused for an address on a host that the spider may not ask, and for any once it rests."""
+        spider = _spider(self._crawler)
+        check_address(request.url, spider.hosts)
+        if spider.rests:
+            raise Refused("rate_limited", f"{urlsplit(request.url).hostname} wants rest")
 
 
 class NameMiddleware:
@@ -164,6 +165,7 @@ class ArchiveMiddleware:
         """Archive. Raises Refused for a body that expands beyond the limit or cannot be decoded, and for what an
         archive gave in the place of a capture."""
         store = self._opened()
+        _spider(self._crawler).heard(response)
         exchange = _exchange(request, response)
         unwrap = request.meta.get("unwrap") if response.status in _SUCCESS else None
         try:

@@ -138,9 +138,12 @@ def _finish(home: Home, outcome: Outcome, *, json: bool) -> None:
     """Say how the run ended and what the warehouse holds; exit with the outcome's code."""
     told = summary(home)
     if json:
-        print_json({**told, "failures": outcome.failures, "blocking": outcome.blocking, "run_id": outcome.run_id})
+        ended = {"failures": outcome.failures, "blocking": outcome.blocking, "notices": outcome.notices}
+        print_json({**told, **ended, "run_id": outcome.run_id})
     else:
         print_summary(home, told)
+    for text in outcome.notices:
+        complain(f"look at: {text}")
     for text in outcome.warnings:
         complain(f"warning, a check does not hold: {text}")
     for text in outcome.failures:
