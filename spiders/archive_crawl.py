@@ -26,7 +26,7 @@ _COUNTS = (
     "list_pages", "requests", "postponed", "rate_limited", "errors", "delay_ms",
 )  # fmt: skip
 _NOTABLE = {
-    "rate_limited": "time the archive asked for rest; run the command again later, and it goes on where it stopped",
+    "rate_limited": "time the archive asked for rest, or fell silent; a later call goes on where this one stopped",
     "postponed": "pages left for the next crawl, as the catalog limits what one may ask for",
     "unreadable": "captures lie in a format that is not read here",
     "errors": f"errors of the spider itself; see {LOG}",
@@ -52,6 +52,8 @@ def crawl_archive(
     for source in sources:
         if not source.crawlable:
             raise CrawlError(f"{source.id!r} has access {source.access!r} and no articles that an archive is asked for")
+        if source.access == "sample" != archive.access:
+            raise CrawlError(f"{source.id!r} is a bundled site, of which no archive knows")
     if archive.access == "sample" and sample_base is None:
         raise CrawlError(f"source {archive.id!r} is a bundled site; say where it is served")
     base = check_sample_base(sample_base) if sample_base else None

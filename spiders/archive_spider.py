@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -34,7 +34,8 @@ from spiders.safety import Refused
 from spiders.store import Kept, read_index
 
 _WANTS_REST = frozenset({429, 503})
-_MAX_REFUSALS = 3  # of 403 in a row, which is what some archives say to those who asked too fast
+# In a row: of 403, and of no answer at all, which is what archives have for those who asked too fast.
+_MAX_REFUSALS = 3
 _MAX_MOVES = 3
 
 
@@ -58,12 +59,16 @@ class ArchiveSpider(CatalogSpider):
     def __init__(self, source: Source, archive: Source, frontier: ArchiveFrontier, *, events: bool) -> None:
         super().__init__(source, archive, lane_of(source.id, archive.id), frontier, events=events)
         assert archive.archive is not None
+        # The archive's politeness, with no more requests than the source's entry allows.
+        limits = source.politeness.max_requests, archive.politeness.max_requests
+        self.politeness = archive.politeness.model_copy(update={"max_requests": min(limits)})
         self._rules = archive.archive
         self._reader = reader_of(archive)
         self._prefixes = source.article_prefixes
         self._other_lanes = frontier.others(source.id, self.lane)
         self._index_pages = 0
         self._refusals = 0
+        self._silences = 0
         self._under_way: set[str] = set()  # pages, by one of their addresses
         self._held: set[str] = set()
 
@@ -71,12 +76,6 @@ class ArchiveSpider(CatalogSpider):
     def own_settings(cls, polite: Politeness) -> dict[str, Any]:
         """No request waits behind the middlewares, where one that was asked to rest could not stop it."""
         return {"CONCURRENT_REQUESTS": polite.concurrency}
-
-    @property
-    def politeness(self) -> Politeness:
-        """The archive's, with no more requests than the source's entry allows."""
-        limits = self.source.politeness.max_requests, self.asks.politeness.max_requests
-        return self.asks.politeness.model_copy(update={"max_requests": min(limits)})
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what is due of the index, then for the captures that were listed before and never had."""
@@ -89,6 +88,9 @@ class ArchiveSpider(CatalogSpider):
             for request in self._ask_index(url):
                 yield request
         for original in self.frontier.waiting(self.lane):
+            if len(self._asked) >= self.politeness.max_requests:
+                self.counts["postponed"] += 1
+                return
             for request in self._ask_page(original):
                 yield request
 
@@ -226,6 +228,12 @@ class ArchiveSpider(CatalogSpider):
         if isinstance(failure.value, Refused) and failure.value.reason_code == "rate_limited":
             return
         yield from super().failed(failure)
+        if not isinstance(failure.value, IgnoreRequest | DownloadCancelledError):
+            self._silences += 1
+        if self._silences >= _MAX_REFUSALS:
+            self.rests = True
+            self.counts["rate_limited"] = 1
+            raise CloseSpider("no_answer")
         captured = failure.request.meta.get("archived")  # type: ignore[attr-defined]
         if captured is not None:
             yield from self._next_of(captured)
@@ -241,6 +249,7 @@ class ArchiveSpider(CatalogSpider):
 
     def heard(self, response: Response) -> None:
         """Ask for nothing more where the archive wants rest."""
+        self._silences = 0
         self._refusals = self._refusals + 1 if response.status == 403 else 0
         if response.status in _WANTS_REST or self._refusals >= _MAX_REFUSALS:
             self.rests = True
@@ -254,5 +263,5 @@ class ArchiveSpider(CatalogSpider):
         detail = f"HTTP {response.status}" + (f", wants {after.decode('latin-1')} of rest" if after else "")
         self._set_aside(url, role, "failed", "rate_limited", detail)
         self.frontier.make_due(self.lane, url)
-        self.counts["rate_limited"] += 1
+        self.counts["rate_limited"] = 1
         raise CloseSpider("rate_limited")

@@ -47,6 +47,7 @@ class CatalogSpider(Spider):
         self.asks = asks
         self.lane = lane
         self.hosts = asks.allowed_hosts
+        self.politeness = asks.politeness
         self.frontier = frontier
         self.counts: Counter[str] = Counter()
         self._events = events
@@ -77,11 +78,6 @@ class CatalogSpider(Spider):
             own["RETRY_TIMES"] = 2
         settings.setdict(own, priority="spider")
         return spider
-
-    @property
-    def politeness(self) -> Politeness:
-        """How gently it asks."""
-        return self.asks.politeness
 
     @classmethod
     def own_settings(cls, polite: Politeness) -> dict[str, Any]:

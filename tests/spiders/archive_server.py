@@ -91,6 +91,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+SILENCE = Answer(status=0)  # the connection is closed without a word
+
+
 @dataclass
 class ArchiveServer:
     """`faults` are answers by a part of the path; `crawls` are the lines of the indexes of Common Crawl."""
@@ -212,6 +215,9 @@ def serving(server: ArchiveServer) -> Iterator[ArchiveServer]:
         def do_GET(self) -> None:
             server.hits[self.path] += 1
             answer = server.answer(self.path, self.headers.get("Range"))
+            if answer is SILENCE:
+                self.close_connection = True
+                return
             self.send_response(answer.status)
             for name, value in {"Content-Type": HTML, **answer.headers}.items():
                 self.send_header(name, value)

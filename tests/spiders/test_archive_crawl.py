@@ -18,7 +18,17 @@ from spiders.crawl import CrawlError, CrawlReport
 from spiders.frontier import Frontier, Validators
 from spiders.store import INDEX, Row, read_index
 from spiders.warc import read_record
-from tests.spiders.archive_server import Answer, ArchiveServer, Held, archive, court, page, serving, warc_member
+from tests.spiders.archive_server import (
+    SILENCE,
+    Answer,
+    ArchiveServer,
+    Held,
+    archive,
+    court,
+    page,
+    serving,
+    warc_member,
+)
 
 pytestmark = pytest.mark.slow
 IA, CC = "internet_archive", "common_crawl"
@@ -137,6 +147,16 @@ class TestTheInternetArchive:
         assert reasons(report)["rate_limited"] == 1
         assert reasons(report)["zero_results"] == 1
         assert any("were not read" in warning for warning in report.warnings)
+
+    def test_an_archive_that_falls_silent_is_left_alone(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 9)])
+        server.faults["/web/"] = SILENCE
+        report = run(server, tmp_path, archive(IA))
+        assert reasons(report).keys() == {"download_failed"}
+        assert report.sources["test_court@internet_archive"]["rate_limited"] == 1
+        assert len({path for path in server.hits if "/web/" in path}) in {3, 4}  # one more may be under way
+        server.faults.clear()
+        assert run(server, tmp_path, archive(IA)).sources["test_court@internet_archive"]["new"] == 8
 
     def test_an_error_page_in_the_place_of_the_index(self, tmp_path: Path) -> None:
         server = ArchiveServer([Held(EARLY, url(1), page(1))], faults={"/cdx/": Answer()})
@@ -392,6 +412,11 @@ class TestRefusals:
         for source_id in ("wenshu_court_gov_cn", "common_crawl", "local"):
             with pytest.raises(CrawlError, match="no articles that an archive is asked for"):
                 crawl_archive(archive(IA), [load_catalog()[source_id]], tmp_path, sample_base="http://127.0.0.1:9")
+
+    def test_a_bundled_site_and_a_real_archive(self, tmp_path: Path) -> None:
+        catalog = load_catalog()
+        with pytest.raises(CrawlError, match="of which no archive knows"):
+            crawl_archive(catalog[IA], [catalog["sample_court"]], tmp_path)
 
     def test_an_archive_that_is_not_served(self, tmp_path: Path) -> None:
         with pytest.raises(CrawlError, match="say where it is served"):
