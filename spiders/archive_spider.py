@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -226,14 +226,9 @@ class ArchiveSpider(CatalogSpider):
         """Note why nothing was had, and ask for the page's next capture. What the crawl's end kept from being asked
         for stays due."""
         if isinstance(failure.value, Refused) and failure.value.reason_code == "rate_limited":
-            return
+            request: Request = failure.request  # type: ignore[attr-defined]
+            self._rest(request.meta["url"], request.meta["role"], failure.value.detail)
         yield from super().failed(failure)
-        if not isinstance(failure.value, IgnoreRequest | DownloadCancelledError):
-            self._silences += 1
-        if self._silences >= _MAX_REFUSALS:
-            self.rests = True
-            self.counts["rate_limited"] = 1
-            raise CloseSpider("no_answer")
         captured = failure.request.meta.get("archived")  # type: ignore[attr-defined]
         if captured is not None:
             yield from self._next_of(captured)
@@ -247,21 +242,24 @@ class ArchiveSpider(CatalogSpider):
         self.counts["held"] = len(self._held)
         super().closed(reason)
 
-    def heard(self, response: Response) -> None:
-        """Ask for nothing more where the archive wants rest."""
-        self._silences = 0
-        self._refusals = self._refusals + 1 if response.status == 403 else 0
-        if response.status in _WANTS_REST or self._refusals >= _MAX_REFUSALS:
-            self.rests = True
+    def heard(self, response: Response | None) -> None:
+        """Ask for nothing more where the archive wants rest: it says so, or says nothing any more."""
+        self._silences = self._silences + 1 if response is None else 0
+        self._refusals = self._refusals + 1 if response is not None and response.status == 403 else 0
+        wants_rest = response is not None and response.status in _WANTS_REST
+        self.rests = self.rests or wants_rest or max(self._silences, self._refusals) >= _MAX_REFUSALS
 
     def _heed(self, response: Response, role: PageRole) -> None:
-        """End the crawl where the archive wants rest. What was asked for is due again in the next crawl."""
-        if not self.rests or response.status < 400:
-            return
-        url: str = response.meta["url"]
-        after = response.headers.get("Retry-After")
-        detail = f"HTTP {response.status}" + (f", wants {after.decode('latin-1')} of rest" if after else "")
-        self._set_aside(url, role, "failed", "rate_limited", detail)
-        self.frontier.make_due(self.lane, url)
-        self.counts["rate_limited"] = 1
+        """End the crawl where the archive wants rest."""
+        if self.rests and response.status >= 400:
+            after = response.headers.get("Retry-After")
+            wants = f", wants {after.decode('latin-1')} of rest" if after else ""
+            self._rest(response.meta["url"], role, f"HTTP {response.status}{wants}")
+
+    def _rest(self, url: str, role: PageRole, detail: str) -> None:
+        """Note once why the crawl ends, and end it. What was asked for last is due again in the next crawl."""
+        if not self.counts["rate_limited"]:
+            self._set_aside(url, role, "failed", "rate_limited", detail)
+            self.frontier.make_due(self.lane, url)
+            self.counts["rate_limited"] = 1
         raise CloseSpider("rate_limited")

@@ -84,8 +84,8 @@ class CatalogSpider(Spider):
         """Settings that a kind of spider adds."""
         return {}
 
-    def heard(self, response: Response) -> None:
-        """Called with every answer, before any request that waits is made."""
+    def heard(self, response: Response | None) -> None:
+        """Called with every answer, and with None for a request that got none, before any that waits is made."""
 
     def _within_limits(self) -> bool:
         """May one more page be asked for in this crawl? Counts those that wait for the next one."""

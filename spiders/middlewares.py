@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from w3lib.encoding import html_to_unicode
@@ -48,7 +48,7 @@ class GuardMiddleware:
         spider = _spider(self._crawler)
         check_address(request.url, spider.hosts)
         if spider.rests:
-            raise Refused("rate_limited", f"{urlsplit(request.url).hostname} wants rest")
+            raise Refused("rate_limited", f"{urlsplit(request.url).hostname} wants rest, or gives no answer")
 
 
 class NameMiddleware:
@@ -183,6 +183,11 @@ class ArchiveMiddleware:
             exchange, _requested(request), self._role(request, exchange.url, sign)
         )
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Tell the spider that no answer came."""
+        if not isinstance(exception, IgnoreRequest | DownloadCancelledError):
+            _spider(self._crawler).heard(None)
 
     def _role(self, request: Request, url: str, sign: str | None) -> Role:
         if request.meta.get("dont_obey_robotstxt"):  # only the robots middleware's own requests have it
