@@ -154,8 +154,8 @@ class TestTheInternetArchive:
         report = run(server, tmp_path, archive(IA))
         assert reasons(report) == {"rate_limited": 1}
         assert report.sources["test_court@internet_archive"]["rate_limited"] == 1
-        # Three tries, and Twisted's own second one on the connection that was open when the silence began.
-        assert sum(n for path, n in server.hits.items() if "/web/" in path) == 4
+        # Three tries; Twisted adds one of its own on a connection that was open when the silence began.
+        assert sum(n for path, n in server.hits.items() if "/web/" in path) in {3, 4}
         server.faults.clear()
         assert run(server, tmp_path, archive(IA)).sources["test_court@internet_archive"]["new"] == 8
 
