@@ -19,7 +19,7 @@ REFRESH = "refresh"
 
 def open_sources() -> list[str]:
     """The catalog's sources that may be crawled."""
-    return sorted(source.id for source in load_catalog().values() if source.access == "open")
+    return sorted(source.id for source in load_catalog().values() if source.access == "open" and source.crawlable)
 
 
 def definitions(home: Home) -> dg.Definitions:

@@ -75,7 +75,8 @@ def crawl(
     """
     for source in sources:
         if not source.crawlable:
-            raise CrawlError(f"source {source.id!r} has access {source.access!r} and is never crawled")
+            what = "is an archive" if source.archive else f"has access {source.access!r}"
+            raise CrawlError(f"source {source.id!r} {what} and is never crawled")
         if source.access == "sample" and sample_base is None:
             raise CrawlError(f"source {source.id!r} is a bundled site; say where they are served")
     base = check_sample_base(sample_base) if sample_base else None
@@ -83,7 +84,7 @@ def crawl(
     home.mkdir(parents=True, exist_ok=True)
     with Frontier(home) as frontier:
         before = {source.id: frontier.captured(source.id) for source in sources}
-        counted, exit_code = _run(job, progress or (lambda event: None))
+        counted, exit_code = run_job(job, progress or (lambda event: None))
         for source in sources:
             update_index(captures_of(home, source.id))
         report = CrawlReport()
@@ -92,7 +93,7 @@ def crawl(
     return report
 
 
-def _run(job: Job, progress: Callable[[Event], None]) -> tuple[dict[str, dict[str, int]], int]:
+def run_job(job: Job, progress: Callable[[Event], None]) -> tuple[dict[str, dict[str, int]], int]:
     """Run the child; the counts of each source that was crawled to its end, and the exit code."""
     counted: dict[str, dict[str, int]] = {}
     with (job.home / LOG).open("w", encoding="utf-8") as log:

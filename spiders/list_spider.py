@@ -1,4 +1,4 @@
-"""The one spider: reads a source's list pages, fetches the articles that they name, once, and keeps the frontier.
+"""The spider that crawls: reads a source's list pages, fetches the articles that they name, once, keeps the frontier.
 
 Belongs here: which page is asked for next, and what an outcome means for its address. Does not belong here: where a
 response is kept (`middlewares.py`), what an article says (nothing under `spiders/` reads one).
@@ -6,83 +6,36 @@ response is kept (`middlewares.py`), what an article says (nothing under `spider
 
 from __future__ import annotations
 
-import json
-import sys
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any, Self
 
-from scrapy import Request, Spider
-from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CloseSpider,
-    DownloadCancelledError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
-from twisted.python.failure import Failure
 
+from spiders.base_spider import CatalogSpider
 from spiders.catalog import Source, load_catalog
-from spiders.frontier import Frontier, PageRole, State, Validators
+from spiders.frontier import Frontier, PageRole, Validators
 from spiders.list_reader import ListReader
 from spiders.listing import Link, Listing, ListingError
-from spiders.safety import Refused
-from spiders.store import INDEX, Kept, read_index
+from spiders.store import Kept, read_index
 
 _MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
 
 
-class ListSpider(Spider):
+class ListSpider(CatalogSpider):
     """Crawls one source. Arguments: `source`, a catalog id or a Source."""
 
     name = "list"
 
-    def __init__(
-        self,
-        source: str | Source,
-        frontier: Frontier,
-        *,
-        events: bool,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.source = _crawlable(source)
-        self.frontier = frontier
-        self.counts: Counter[str] = Counter()
-        self._events = events
-        self._asked: set[str] = set()
+    def __init__(self, source: str | Source, frontier: Frontier, *, events: bool) -> None:
+        source = _crawlable(source)
+        super().__init__(source, source, source.id, frontier, events=events)
         self._lists_asked = 0
-        self._reader = ListReader(self.source)
-        self._index = Path()
-        self._rules = self.source.lists
+        self._reader = ListReader(source)
+        self._rules = source.lists
         assert self._rules is not None  # crawlable sources have them
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Scrapy's way to build it; the source's politeness becomes the crawler's settings."""
-        settings = crawler.settings
-        kwargs.setdefault("events", settings.getbool("LEAKLEDGER_EVENTS"))
-        home = Path(settings["LEAKLEDGER_HOME"]).resolve()
-        kwargs.setdefault("frontier", Frontier(home))
-        spider: Self = super().from_crawler(crawler, *args, **kwargs)
-        spider._index = home / "captures" / spider.source.id / INDEX
-        polite = spider.source.politeness
-        own = {
-            "DOWNLOAD_DELAY": polite.delay_seconds,
-            "AUTOTHROTTLE_START_DELAY": polite.delay_seconds,
-            # Where the catalog wants no delay, on a server of our own, there is none to be tuned either.
-            "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrency) if polite.delay_seconds else 1e9,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrency,
-            "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
-        }
-        if spider.source.access == "sample":
-            own["RETRY_TIMES"] = 2
-        settings.setdict(own, priority="spider")
-        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start pages, then for whatever the frontier says is due."""
@@ -113,8 +66,10 @@ class ListSpider(Spider):
             return
         is_entrance = url in self._rules.entrances  # few, and without them a crawl means nothing
         too_many_lists = role == "list" and self._lists_asked >= self._rules.max_pages
-        if not is_entrance and (too_many_lists or len(self._asked) >= self.source.politeness.max_requests):
+        if not is_entrance and too_many_lists:
             self.counts["postponed"] += 1
+            return
+        if not is_entrance and not self._within_limits():
             return
         self._asked.add(url)
         self._lists_asked += role == "list"
@@ -236,33 +191,6 @@ class ListSpider(Spider):
         self.counts[f"{role}s_{outcome}"] += 1
         self.tell({"event": "page", "role": role, "outcome": outcome, "url": response.meta["url"]})
 
-    def failed(self, failure: Failure) -> None:
-        """Note why a page could not be had, or was not asked for."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        state, reason_code, detail = _explain(failure.value)
-        self._set_aside(request.meta["url"], request.meta["role"], state, reason_code, detail)
-
-    def _set_aside(self, url: str, role: PageRole, state: State, reason_code: str, detail: str) -> None:
-        self.frontier.set_aside(self.source.id, url, state, reason_code, detail)
-        self.counts[state] += 1
-        self.tell({"event": "page", "role": role, "outcome": state, "url": url, "reason_code": reason_code})
-
-    def closed(self, reason: str) -> None:
-        """Tell the counts, and close the frontier."""
-        self.counts["requests"] = len(self._asked)
-        assert self.crawler.engine is not None
-        slots = self.crawler.engine.downloader.slots.values()
-        self.counts["delay_ms"] = round(1000 * max((slot.delay for slot in slots), default=0.0))
-        self.counts["errors"] = self.crawler.stats.get_value("spider_exceptions/count", 0)
-        self.tell({"event": "source", "reason": reason, "counts": dict(self.counts)})
-        self.frontier.close()
-
-    def tell(self, event: dict[str, Any]) -> None:
-        """Write an event as one line of JSON to standard output, where somebody listens."""
-        if self._events:
-            sys.stdout.write(json.dumps({"source": self.source.id, **event}, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-
 
 def _crawlable(source: str | Source) -> Source:
     if isinstance(source, str):
@@ -278,17 +206,3 @@ def _crawlable(source: str | Source) -> Source:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _explain(error: BaseException | None) -> tuple[State, str, str]:
-    """State, reason code and detail of a request that got no response."""
-    if isinstance(error, Refused):
-        states: dict[str, State] = {"robots_disallowed": "refused_by_robots", "forbidden_address": "forbidden"}
-        return states.get(error.reason_code, "failed"), error.reason_code, error.detail
-    if isinstance(error, DownloadTimeoutError):
-        return "failed", "timeout", str(error)
-    if isinstance(error, DownloadCancelledError):
-        return "failed", "too_large", str(error)
-    if isinstance(error, IgnoreRequest):  # Scrapy's own: too many redirects
-        return "failed", "download_failed", str(error)
-    return "failed", "download_failed", f"{type(error).__name__}: {error}"

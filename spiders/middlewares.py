@@ -8,27 +8,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from w3lib.encoding import html_to_unicode
 
-from spiders.catalog import Source
+from spiders.base_spider import CatalogSpider
 from spiders.payload import PayloadError
 from spiders.safety import Refused, challenge_in, check_address, private_names
 from spiders.store import CaptureStore, Role
 from spiders.warc_writer import Exchange
 
+_SUCCESS = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
 
-def _source(crawler: Crawler) -> Source:
-    source: Source = getattr(crawler.spider, "source")  # noqa: B009 - every spider of this project has one
-    return source
+
+def _spider(crawler: Crawler) -> CatalogSpider:
+    return cast("CatalogSpider", crawler.spider)  # every spider of this project is one
 
 
 class GuardMiddleware:
@@ -43,8 +44,11 @@ class GuardMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused for an address that is not the source's."""
-        check_address(request.url, _source(self._crawler).allowed_hosts)
+        """Raise Refused for an address on a host that the spider may not ask, and for any once it rests."""
+        spider = _spider(self._crawler)
+        check_address(request.url, spider.hosts)
+        if spider.rests:
+            raise Refused("rate_limited", f"{urlsplit(request.url).hostname} wants rest, or gives no answer")
 
 
 class NameMiddleware:
@@ -126,7 +130,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 class ArchiveMiddleware:
     """Writes every response to WARC before anything reads it, and tells in `meta` what became of it:
-    `kept` (store.Kept) and `challenge`, the sign by which a page was found to be none."""
+    `kept` (store.Kept) and `challenge`, the sign by which a page was found to be none.
+
+    `unwrap` in `meta` is a function from the exchange with an archive to the one that the archive captured, which is
+    then what is written. It raises Refused or PayloadError where there is none; then the archive's answer is written.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -149,28 +157,43 @@ class ArchiveMiddleware:
     def _opened(self) -> CaptureStore:
         if self._store is None:
             home = Path(self._crawler.settings["LEAKLEDGER_HOME"]).resolve()
-            self._store = CaptureStore(home, _source(self._crawler).id)
+            spider = _spider(self._crawler)
+            self._store = CaptureStore(home, spider.source.id, spider.lane)
         return self._store
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive. Raises Refused for a body that expands beyond the limit or cannot be decoded."""
+        """Archive. Raises Refused for a body that expands beyond the limit or cannot be decoded, and for what an
+        archive gave in the place of a capture."""
         store = self._opened()
+        _spider(self._crawler).heard(response)
         exchange = _exchange(request, response)
+        unwrap = request.meta.get("unwrap") if response.status in _SUCCESS else None
         try:
+            exchange = unwrap(exchange) if unwrap else exchange
             payload = exchange.message.payload()
         except PayloadError as error:
             store.add_exchange(exchange, _requested(request), "other")
             raise Refused(error.reason_code, f"{response.url}: {error.detail}") from error
+        except Refused:
+            store.add_exchange(exchange, _requested(request), "other")
+            raise
         sign = _challenge(exchange, payload)
         request.meta["challenge"] = sign
-        request.meta["kept"] = store.add_exchange(exchange, _requested(request), self._role(request, sign))
+        request.meta["kept"] = store.add_exchange(
+            exchange, _requested(request), self._role(request, exchange.url, sign)
+        )
         return response
 
-    def _role(self, request: Request, sign: str | None) -> Role:
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Tell the spider that no answer came."""
+        if not isinstance(exception, IgnoreRequest | DownloadCancelledError):
+            _spider(self._crawler).heard(None)
+
+    def _role(self, request: Request, url: str, sign: str | None) -> Role:
         if request.meta.get("dont_obey_robotstxt"):  # only the robots middleware's own requests have it
             return "robots"
         role: Role = request.meta.get("role", "other")
-        if role == "article" and (sign or not _source(self._crawler).is_article(request.url)):
+        if role == "article" and (sign or not _spider(self._crawler).source.is_article(url)):
             return "other"  # a challenge, or a redirect that led away from the article
         return role
 

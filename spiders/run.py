@@ -1,7 +1,7 @@
 """`python -m spiders.run`: one crawl in a process of its own, since Twisted's reactor runs once a process.
 
-Reads a job as JSON from standard input, `{"home", "sample_base", "sources": [...]}`, and writes events as lines of
-JSON to standard output; the log goes to standard error. Belongs here: running spiders. Does not belong here: what
+Reads a job as JSON from standard input, `{"home", "sample_base", "sources": [...], "via"}`, and writes events as lines
+of JSON to standard output; the log goes to standard error. Belongs here: running spiders. Does not belong here: what
 callers make of the events (`crawl.py`).
 """
 
@@ -28,13 +28,14 @@ _LOCK = "crawl.lock"
 
 
 class Job(BaseModel):
-    """What to crawl, and where to keep it."""
+    """What to crawl, and where to keep it; `via` is the archive that is asked in the place of the sources."""
 
     model_config = ConfigDict(extra="forbid")
 
     home: Path
     sample_base: str | None = None
     sources: tuple[Source, ...]
+    via: Source | None = None
 
 
 def host_groups(sources: Sequence[Source]) -> list[list[Source]]:
@@ -62,15 +63,20 @@ def crawl_here(job: Job) -> None:
     settings.set("LEAKLEDGER_SAMPLE_BASE", job.sample_base or "")
     settings.set("LEAKLEDGER_EVENTS", True)
     process = AsyncCrawlerProcess(settings)
-    from spiders.list_spider import ListSpider  # noqa: PLC0415 - after the reactor, which the import would install
+    # After the reactor, which the imports would install.
+    from spiders.archive_spider import ArchiveSpider  # noqa: PLC0415
+    from spiders.list_spider import ListSpider  # noqa: PLC0415
 
     async def in_turn(group: list[Source]) -> None:
         for source in group:
-            await process.crawl(ListSpider, source=source)
+            if job.via is None:
+                await process.crawl(ListSpider, source=source)
+            else:
+                await process.crawl(ArchiveSpider, source=source, archive=job.via)
 
     async def everything() -> None:
         try:
-            groups = [in_turn(group) for group in host_groups(job.sources)]
+            groups = [in_turn(group) for group in ([[*job.sources]] if job.via else host_groups(job.sources))]
             for outcome in await asyncio.gather(*groups, return_exceptions=True):
                 if isinstance(outcome, BaseException):  # its sources end without their event, and are reported so
                     logging.getLogger(__name__).error("a crawl could not run", exc_info=outcome)

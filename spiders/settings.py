@@ -9,7 +9,7 @@ from spiders.payload import MAX_PAYLOAD
 from spiders.store import software
 
 BOT_NAME = "leakledger"
-SPIDER_MODULES = ["spiders.list_spider"]
+SPIDER_MODULES = ["spiders.list_spider", "spiders.archive_spider"]
 
 USER_AGENT = f"{software()} (+https://leakledger.example/bot)"
 ROBOTSTXT_OBEY = True

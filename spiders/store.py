@@ -32,7 +32,11 @@ MAX_FILE = 1_000_000_000  # bytes after which the next record opens a new file; 
 
 
 class Row(TypedDict):
-    """A capture: `warc_file` is relative to the home folder, `fetched_at` ISO 8601 in UTC."""
+    """A capture: `warc_file` is relative to the home folder, `fetched_at` ISO 8601 in UTC.
+
+    `origin` is `crawl`, `import` for a file of the user's own, or the id of the archive that it was taken from; then
+    `fetched_at` is when the archive captured it, and `requested_url` where it lies in the archive.
+    """
 
     capture_id: str
     source_id: str
@@ -46,7 +50,7 @@ class Row(TypedDict):
     warc_offset: int
     warc_length: int
     role: Role
-    origin: Literal["crawl", "import"]
+    origin: str
 
 
 class _Seen(NamedTuple):
@@ -56,6 +60,7 @@ class _Seen(NamedTuple):
     status: int | None
     content_type: str | None
     role: Role
+    origin: str = "crawl"
 
 
 class Kept(NamedTuple):
@@ -79,18 +84,19 @@ def software() -> str:
         return "leakledger/0"
 
 
-def captures_of(home: Path, source_id: str) -> Path:
-    """The folder that holds a source's WARC files and their indexes."""
-    return home / "captures" / source_id
+def captures_of(home: Path, lane: str) -> Path:
+    """The folder that holds a source's WARC files and their indexes; for what an archive gave of it, a folder of its
+    own (`catalog_archives.lane_of`)."""
+    return home / "captures" / lane
 
 
 class CaptureStore:
-    """The captures of one source under `<home>/captures/<source_id>/`. Not for two processes at once."""
+    """The captures of one source under `<home>/captures/<lane>/`. Not for two processes at once."""
 
-    def __init__(self, home: Path, source_id: str) -> None:
-        """Open the index; the first record opens the first file."""
+    def __init__(self, home: Path, source_id: str, lane: str | None = None) -> None:
+        """Open the index; the first record opens the first file. `lane` is the source's id unless it is given."""
         self._home = home
-        self._folder = captures_of(home, source_id)
+        self._folder = captures_of(home, lane or source_id)
         self._source_id = source_id
         self._writer: WarcWriter | None = None
         self._known: dict[str, Earlier] = {}
@@ -121,7 +127,8 @@ class CaptureStore:
             return Kept(key, digest, is_new=False)
         place = self._file().write_exchange(exchange)
         content_type = exchange.message.header("Content-Type")
-        seen = _Seen(exchange.url, requested_url, exchange.fetched_at, exchange.status, content_type, role)
+        origin = exchange.origin.archive if exchange.origin else "crawl"
+        seen = _Seen(exchange.url, requested_url, exchange.fetched_at, exchange.status, content_type, role, origin)
         self._append(self._row(key, digest, place, seen))
         return Kept(key, digest, is_new=True)
 
@@ -149,7 +156,7 @@ class CaptureStore:
             warc_offset=place.offset,
             warc_length=place.length,
             role=seen.role,
-            origin="import" if seen.role == "file" else "crawl",
+            origin="import" if seen.role == "file" else seen.origin,
         )
 
     def _append(self, row: Row) -> None:

@@ -38,9 +38,22 @@ class Place(NamedTuple):
     length: int
 
 
+class Origin(NamedTuple):
+    """The archive (its id in the catalog) that a capture was taken from, where in it and when.
+
+    WARC 1.1 has no field for this: `WARC-Refers-To` may not stand in a response. `WARC-Source-URI`, `-Source-Range` and
+    `-Creation-Date` are what pywb, warcit and cdx_toolkit write; `WARC-Date` stays the time of the capture.
+    """
+
+    archive: str
+    address: str  # with the fragment `#bytes=first-last` where it is a part of a file
+    obtained_at: datetime
+
+
 @dataclass(frozen=True)
 class Exchange:
-    """A request and the response that it got, as the HTTP client saw them."""
+    """A request and the response that it got, as the HTTP client saw them, or as an archive has kept them: then with
+    `origin`, without a request of ours, and with `head` where the archive tells the response's head to the byte."""
 
     url: str
     fetched_at: datetime
@@ -52,6 +65,8 @@ class Exchange:
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
     about: Headers = ()  # how it came about: fields of the metadata record
+    origin: Origin | None = None
+    head: bytes | None = None
 
     @property
     def message(self) -> Message:
@@ -113,9 +128,10 @@ class WarcWriter:
 
     def _pair(self, exchange: Exchange, response: Any) -> Place:
         place = self._append(response)
-        request = self._record(exchange, "request", b"")
-        request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
-        self._append(request)
+        if exchange.origin is None:  # else somebody else asked, and how is not known
+            request = self._record(exchange, "request", b"")
+            request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
+            self._append(request)
         if exchange.about:
             self._append(self._about(exchange, response))
         self._file.flush()
@@ -125,7 +141,7 @@ class WarcWriter:
         """The metadata record, as fields (the WARC standard's annex names `via` and `fetchTimeMs`)."""
         fields = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in exchange.about).encode()
         head = {
-            "WARC-Date": warc_date(exchange.fetched_at),
+            "WARC-Date": warc_date(exchange.origin.obtained_at if exchange.origin else exchange.fetched_at),
             "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
         }
         return self._writer.create_warc_record(
@@ -142,7 +158,9 @@ class WarcWriter:
             target = exchange.url.partition("#")[0].split("/", 3)
             line = f"{exchange.method} /{target[3] if len(target) > 3 else ''} {exchange.protocol}"
             sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET_HEADERS]
-            http = StatusAndHeaders(line, sent, is_http_request=True)
+            http: Any = StatusAndHeaders(line, sent, is_http_request=True)
+        elif exchange.head is not None:
+            http = _KeptHead(exchange.head)
         else:
             line = f"{exchange.status} {reason_phrases.get(exchange.status, 'Unknown')}"
             kept = [(name, value) for name, value in exchange.headers if name.lower() != "transfer-encoding"]
@@ -150,6 +168,11 @@ class WarcWriter:
         head = {"WARC-Date": warc_date(exchange.fetched_at)}
         if exchange.ip_address:
             head["WARC-IP-Address"] = exchange.ip_address
+        if exchange.origin is not None:
+            address, _, part = exchange.origin.address.partition("#")
+            head["WARC-Source-URI"] = address
+            head |= {"WARC-Source-Range": part} if part else {}
+            head["WARC-Creation-Date"] = warc_date(exchange.origin.obtained_at)
         return self._writer.create_warc_record(
             exchange.url, kind, payload=BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=head
         )
@@ -174,6 +197,16 @@ class WarcWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+
+
+class _KeptHead:
+    """The head of a response as it stood in somebody else's record; warcio would write its own from what it parsed."""
+
+    def __init__(self, head: bytes) -> None:
+        self.headers_buff = head
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        """It is there."""
 
 
 def _one_line(value: str) -> str:

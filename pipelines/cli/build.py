@@ -29,6 +29,10 @@ MappingOption = Annotated[
     str | None,
     typer.Option("--mapping", help="What the columns of tables are: a shipped mapping's name, or a YAML file."),
 ]
+ViaOption = Annotated[
+    str | None,
+    typer.Option("--via", metavar="ARCHIVE", help="Take the sources' pages from this archive of the catalog."),
+]
 SamplesOption = Annotated[bool, typer.Option("--samples", help="Serve and crawl the bundled sample sites.")]
 
 
@@ -46,27 +50,30 @@ def run(
     mapping: MappingOption = None,
     samples: SamplesOption = False,
     model: ModelOption = None,
+    via: ViaOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
     """Collect sources or take local files, then build, release and report.
 
-    With neither --source, --input nor --samples, every open source of the catalog is crawled.
+    With neither --source, --input nor --samples, every open source of the catalog is crawled. With --via, the pages of
+    the sources that --source names are taken from an archive.
     """
     use_model(model)
     where = Home.locate(home)
-    outcome = _collecting(where, source or [], input or [], samples=samples, mapping=mapping, default_all=True)
+    outcome = _collecting(where, source or [], input or [], samples=samples, mapping=mapping, via=via, default_all=True)
     _finish(where, outcome, json=json)
 
 
 def collect(
     sources: Annotated[list[str], typer.Argument(help="Sources of the catalog.")],
+    via: ViaOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Fetch sources only; build nothing."""
+    """Fetch sources only, from themselves or from an archive; build nothing."""
     where = Home.locate(home)
-    _finish(where, _collecting(where, sources, [], samples=False, only=COLLECTION), json=json)
+    _finish(where, _collecting(where, sources, [], samples=False, via=via, only=COLLECTION), json=json)
 
 
 def build(model: ModelOption = None, home: HomeOption = None, json: JsonOption = False) -> None:
@@ -92,11 +99,12 @@ def _collecting(
     *,
     samples: bool,
     mapping: str | None = None,
+    via: str | None = None,
     default_all: bool = False,
     only: Sequence[str] = (),
 ) -> Outcome:
     from pipelines.definitions import open_sources
-    from pipelines.steps.captures import UnknownSource, choose
+    from pipelines.steps.captures import UnknownSource, choose, choose_archive
     from spiders.catalog import CatalogError, load_catalog
     from spiders.local_files_mapping import MappingError, load_mapping
     from spiders.samples.server import serve
@@ -104,6 +112,8 @@ def _collecting(
     missing = [str(path) for path in inputs if not path.exists()]
     if missing:
         raise UserError(f"no such file or folder: {', '.join(missing)}")
+    if via and not sources:
+        raise UserError("--via needs sources: name the ones whose pages the archive is asked for")
     try:
         if mapping:
             load_mapping(mapping)
@@ -112,7 +122,7 @@ def _collecting(
             ids += [s.id for s in load_catalog().values() if s.access == "sample" and s.id not in ids]
         elif default_all and not ids and not inputs:
             ids = open_sources()
-        chosen = choose(ids)
+        chosen = choose(ids) + ([choose_archive(via)] if via else [])
     except (CatalogError, MappingError, UnknownSource) as error:
         raise UserError(str(error)) from error
     needs_samples = any(source.access == "sample" for source in chosen)
@@ -120,6 +130,8 @@ def _collecting(
         config: dict[str, Any] = {"sources": ids, "inputs": [str(path.resolve()) for path in inputs]}
         if mapping:
             config["mapping"] = str(Path(mapping).resolve()) if Path(mapping).is_file() else mapping
+        if via:
+            config["via"] = via
         if server is not None:
             config["sample_base"] = server.base_url
         return refresh(home, captures=config, only=only)
@@ -129,9 +141,12 @@ def _finish(home: Home, outcome: Outcome, *, json: bool) -> None:
     """Say how the run ended and what the warehouse holds; exit with the outcome's code."""
     told = summary(home)
     if json:
-        print_json({**told, "failures": outcome.failures, "blocking": outcome.blocking, "run_id": outcome.run_id})
+        ended = {"failures": outcome.failures, "blocking": outcome.blocking, "notices": outcome.notices}
+        print_json({**told, **ended, "run_id": outcome.run_id})
     else:
         print_summary(home, told)
+    for text in outcome.notices:
+        complain(f"look at: {text}")
     for text in outcome.warnings:
         complain(f"warning, a check does not hold: {text}")
     for text in outcome.failures:

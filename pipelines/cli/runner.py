@@ -24,12 +24,13 @@ LOG = "run.log"
 
 @dataclass
 class Outcome:
-    """How a run ended: what failed outright, and which blocking checks failed."""
+    """How a run ended: what failed outright, which blocking checks failed, which others, and what a crawl noticed."""
 
     run_id: str
     failures: list[str] = field(default_factory=list)
     blocking: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -99,6 +100,9 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         serious = evaluation.severity == dg.AssetCheckSeverity.ERROR
         (outcome.blocking if serious else outcome.warnings).append(text)
     for event in result.all_events:
+        if event.is_step_materialization and event.asset_key == dg.AssetKey(COLLECTION):
+            noticed = event.step_materialization_data.materialization.metadata.get("warnings")
+            outcome.notices.extend(map(str, noticed.value or ()) if isinstance(noticed, dg.JsonMetadataValue) else ())
         if event.is_step_failure:
             data = event.step_failure_data
             message = data.user_failure_data.description if data.user_failure_data else None

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import polars as pl
 from pipelines.home import Home
 from pipelines.linking.assemble import key_of
 from pipelines.steps.progress import progress
+from spiders.archive_crawl import crawl_archive
 from spiders.catalog import Source, load_catalog
 from spiders.crawl import CrawlReport, crawl
 from spiders.local_files import Rejected, take_files
@@ -40,14 +42,25 @@ class CaptureReport:
 
 
 def choose(ids: Sequence[str]) -> list[Source]:
-    """The catalog's sources of these ids. Raises UnknownSource for an id that is unknown or behind a log-in."""
+    """The catalog's sources of these ids. Raises UnknownSource for an id that is unknown, behind a log-in or that of an
+    archive."""
     catalog = load_catalog()
     for source_id in ids:
         if source_id not in catalog:
             raise UnknownSource(f"no source {source_id!r} in the catalog; known: {', '.join(sorted(catalog))}")
         if catalog[source_id].access == "login":
             raise UnknownSource(f"source {source_id!r} is behind a log-in and is never crawled; import files instead")
+        if catalog[source_id].archive is not None:
+            raise UnknownSource(f"source {source_id!r} is an archive; it is asked for other sources: --via {source_id}")
     return [catalog[source_id] for source_id in ids]
+
+
+def choose_archive(archive_id: str) -> Source:
+    """The catalog's archive of this id. Raises UnknownSource for any other id."""
+    archives = {source.id: source for source in load_catalog().values() if source.archive is not None}
+    if archive_id not in archives:
+        raise UnknownSource(f"no archive {archive_id!r} in the catalog; known: {', '.join(sorted(archives))}")
+    return archives[archive_id]
 
 
 def collect(
@@ -56,16 +69,19 @@ def collect(
     inputs: Sequence[Path],
     sample_base: str | None = None,
     mapping: str | None = None,
+    via: str | None = None,
 ) -> CaptureReport:
     """Crawl the sources, take in the files, and bring `captures`, `sources` and `quarantine` up to date.
 
-    `mapping` names what the columns of tables are (see spiders.local_files_mapping). Raises its MappingError.
+    `mapping` names what the columns of tables are (see spiders.local_files_mapping), `via` the archive that is asked in
+    the place of the sources themselves. Raises MappingError and CrawlError.
     """
     report = CaptureReport()
     lake = Lake(home.lake)
     if source_ids:
         progress().begin("crawl", None)
-        report.crawled = crawl(choose(source_ids), home.root, sample_base=sample_base, progress=_show)
+        how = partial(crawl_archive, choose_archive(via)) if via else crawl
+        report.crawled = how(choose(source_ids), home.root, sample_base=sample_base, progress=_show)
         progress().finish("crawl")
     if inputs:
         progress().begin("files", None)
@@ -77,7 +93,8 @@ def collect(
     _set_aside(lake, report)
     if report.crawled:
         _note_blocks(home, report.crawled)
-    lake.write("sources", _sources_frame(set(lake.read("captures", columns=["source_id"])["source_id"])))
+    named = lake.read("captures", columns=["source_id", "origin"])
+    lake.write("sources", _sources_frame({*named["source_id"], *named["origin"]}))
     return report
 
 

@@ -89,7 +89,8 @@ def test_a_foreign_key_is_checked_where_the_other_table_is_given() -> None:
 def test_a_document_may_stand_for_another_of_the_same_table() -> None:
     document = {
         "document_id": "a", "capture_id": "k", "source_id": "s", "kind": "news", "script": "hans",
-        "fetched_at": datetime(2024, 1, 2, tzinfo=UTC), "text_sha256": "0" * 64, "char_count": 10, "quality_flags": [],
+        "fetched_at": datetime(2024, 1, 2, tzinfo=UTC), "origin": "crawl", "text_sha256": "0" * 64, "char_count": 10,
+        "quality_flags": [],
     }  # fmt: skip
     copy = document | {"document_id": "b", "duplicate_of": "a"}
     assert broken("documents", frame("documents", document, copy)) == {}
@@ -174,7 +175,7 @@ def test_a_page_published_after_it_was_fetched_is_a_warning_from_the_second_day_
     fetched = datetime(2024, 3, 1, 22, tzinfo=UTC)
     document = {
         "document_id": "a", "capture_id": "k", "source_id": "s", "kind": "news", "script": "hans",
-        "fetched_at": fetched, "text_sha256": "0" * 64, "char_count": 10, "quality_flags": [],
+        "fetched_at": fetched, "origin": "crawl", "text_sha256": "0" * 64, "char_count": 10, "quality_flags": [],
     }  # fmt: skip
     for days, expected in ((0, {}), (1, {}), (2, {"published_before_fetched": 1})):
         published = document | {"published_on": fetched.date() + timedelta(days=days)}

@@ -95,6 +95,8 @@ def _documents(w: Writer) -> None:
             fetched_at=datetime(2024, 5, 6, tzinfo=UTC), text_sha256=hashlib.sha256(text.encode()).hexdigest(),
             quality_flags=[], warc_file="a.warc.gz", warc_offset=at,
         )  # fmt: skip
+        origin = "internet_archive" if document == "dC" else "crawl"
+        w.add("captures", capture_id=f"k{at}", source_id=source, origin=origin)
         leader = "dA" if document == "dA2" else document
         duplicate = leader if leader != document else None
         w.add("clusters", document_id=document, cluster_id=leader, duplicate_of=duplicate)

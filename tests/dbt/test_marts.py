@@ -219,3 +219,8 @@ def test_an_empty_lake_gives_empty_marts_and_the_official_figures(empty_warehous
             assert empty_warehouse.query("select sum(n), sum(n_total) from marts.data_quality") == [(0, 0)]
         else:
             assert rows == 0, mart
+
+
+def test_documents_say_how_their_capture_was_come_by(warehouse: Any) -> None:
+    found = warehouse.query("select origin, count(*) from documents group by all order by origin")
+    assert found == [("crawl", 6), ("internet_archive", 1)]

@@ -70,6 +70,56 @@ def test_a_mistake_is_told_with_file_and_key(tmp_path: Path, change: tuple[str, 
     assert told in str(error.value)
 
 
+ARCHIVE = """
+id: coast
+publisher: 海岸档案
+kind: archive
+licence: unknown
+access: open
+hosts: [archive.coast.example]
+archive:
+  protocol: wayback
+  index: https://archive.coast.example/cdx
+  replay: https://archive.coast.example/web/{timestamp}id_/{url}
+"""
+
+
+def test_an_archive_is_asked_for_others_and_never_crawled(tmp_path: Path) -> None:
+    archive = load_catalog(write(tmp_path, ARCHIVE))["coast"]
+    assert archive.archive is not None
+    assert not archive.crawlable
+    assert not archive.is_article("https://archive.coast.example/web/20150102030405id_/http://x.example/")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("kind: archive", "kind: news"), "archive belongs into sources of kind archive"),
+        (("protocol: wayback", "protocol: gopher"), "archive: "),
+        (("{timestamp}id_/{url}", "{timestamp}/{url}"), "replay has to end in /{timestamp}id_/{url}"),
+        (("index: https://archive.coast", "index: https://elsewhere"), "elsewhere.example"),
+        (("index: https://archive.coast.example/cdx", "index: '{sample_base}/cdx'"), "access sample"),
+        (("protocol: wayback", "protocol: wayback\n  page_size: 0"), "page_size"),
+        (("protocol: wayback", "protocol: wayback\n  versions: 0"), "versions"),
+        (("access: open", "access: open\npoliteness: {delay_seconds: 1}"), "at least"),
+        (
+            ("access: open", "access: open\nlists: {start: [https://archive.coast.example/], article: x}"),
+            "archive belongs",
+        ),
+        (("access: open", "access: open\narticles: {prefixes: [www.elsewhere.example/a/]}"), "prefix"),
+        (("access: open", "access: open\narticles: {prefixes: [archive.coast.example]}"), "prefix"),
+    ],
+    ids=lambda change: str(change)[:60],
+)
+def test_a_mistake_about_an_archive_is_told(tmp_path: Path, change: tuple[str, str], told: str) -> None:
+    text = ARCHIVE.replace(*change)
+    assert text != ARCHIVE
+    with pytest.raises(CatalogError) as error:
+        load_catalog(write(tmp_path, text))
+    assert str(error.value).startswith("coast.yaml: ")
+    assert told in str(error.value)
+
+
 def test_a_file_that_is_no_mapping_is_told(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match=r"coast\.yaml: holds no mapping"):
         load_catalog(write(tmp_path, "- just\n- a list\n"))
@@ -102,6 +152,12 @@ class TestTheBundledCatalog:
         for source_id in ("wenshu_court_gov_cn", "rmfyalk_court_gov_cn"):
             assert catalog[source_id].access == "login"
             assert not catalog[source_id].crawlable
+
+    def test_archives_are_there_and_are_not_crawled(self) -> None:
+        archives = {source.id: source for source in load_catalog().values() if source.archive is not None}
+        assert set(archives) == {"internet_archive", "common_crawl"}
+        assert not any(archive.crawlable for archive in archives.values())
+        assert all(archive.verified == "never" and archive.reuse_note for archive in archives.values())
 
     def test_open_sources_are_asked_slowly_and_one_page_at_a_time(self) -> None:
         for source in load_catalog().values():

@@ -179,8 +179,9 @@ def test_a_public_source_cannot_be_led_onto_this_machine(a_source: Any, to: str)
     followed = build_from_crawler(RedirectMiddleware, crawler).process_response(asked, answer)
     if isinstance(followed, Response):
         return  # Scrapy itself follows no redirect to another scheme
+    spider = SimpleNamespace(hosts=source.allowed_hosts, rests=False)
     with pytest.raises(Refused) as refused:
-        GuardMiddleware(cast("Any", SimpleNamespace(spider=SimpleNamespace(source=source)))).process_request(followed)
+        GuardMiddleware(cast("Any", SimpleNamespace(spider=spider))).process_request(followed)
     assert refused.value.reason_code == "forbidden_address"
 
 

@@ -35,8 +35,8 @@ ROWS: Rows = {
         {
             "document_id": key, "capture_id": f"k-{key}", "source_id": "court", "url": f"https://court.example/{key}.html",
             "title": title, "kind": "verdict", "published_on": date(2020, 5, day),
-            "fetched_at": datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC), "script": "hans", "text_sha256": "0" * 64,
-            "char_count": 900, "quality_flags": [], "cluster_id": key,
+            "fetched_at": datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC), "origin": "crawl", "script": "hans",
+            "text_sha256": "0" * 64, "char_count": 900, "quality_flags": [], "cluster_id": key,
             "warc_file": "court/a.warc.gz", "warc_offset": day,
         }
         for key, title, day in (("d1", "许清和侵犯公民个人信息罪一审刑事判决书", 7), ("d2", None, 9))

@@ -8,6 +8,7 @@ select
     d.kind,
     d.published_on,
     d.fetched_at,
+    k.origin,
     d.script,
     d.text_sha256,
     length(d.text) as char_count,
@@ -17,5 +18,6 @@ select
     d.warc_file,
     d.warc_offset
 from {{ ref('stg_documents') }} as d
+left join {{ ref('stg_captures') }} as k using (capture_id)
 left join {{ ref('stg_clusters') }} as c using (document_id)
 order by d.document_id

@@ -1,0 +1,424 @@
+"""Crawls of two archives on the loopback interface: the pages that they give, and all else that they may give."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from spiders import crawl as crawl_module
+from spiders.archive_crawl import crawl_archive
+from spiders.catalog import Source, load_catalog
+from spiders.crawl import CrawlError, CrawlReport
+from spiders.frontier import Frontier, Validators
+from spiders.store import INDEX, Row, read_index
+from spiders.warc import read_record
+from tests.spiders.archive_server import (
+    SILENCE,
+    Answer,
+    ArchiveServer,
+    Held,
+    archive,
+    court,
+    page,
+    serving,
+    warc_member,
+)
+
+pytestmark = pytest.mark.slow
+IA, CC = "internet_archive", "common_crawl"
+CRAWL = "CC-MAIN-2019-09"
+EARLY, LATE = "20150102030405", "20160102030405"
+
+
+def url(number: int) -> str:
+    return f"http://www.court.example/a/{number}.html"
+
+
+def run(server: ArchiveServer, home: Path, asked: Source, source: Source | None = None) -> CrawlReport:
+    with serving(server):
+        return crawl_archive(asked, [source or court()], home, sample_base=server.base)
+
+
+def rows(home: Path, archive_id: str, role: str = "article") -> list[Row]:
+    index = home / "captures" / f"test_court@{archive_id}" / INDEX
+    return sorted((row for row in read_index(index) if row["role"] == role), key=lambda row: row["url"])
+
+
+def reasons(report: CrawlReport) -> dict[str, int]:
+    return {code: n for lane in report.sources for code, n in report.reasons(lane).items()}
+
+
+def records(home: Path, row: Row) -> dict[str, Any]:
+    """The head of a row's record and the fields of its metadata record, as warcio reads them."""
+    found: dict[str, Any] = {}
+    with (home / row["warc_file"]).open("rb") as file:
+        for record in ArchiveIterator(file):
+            if record.rec_headers["WARC-Target-URI"] == row["url"]:
+                kept = record.raw_stream.read() if record.rec_type == "metadata" else dict(record.rec_headers.headers)
+                found[record.rec_type] = kept
+    return found
+
+
+class TestTheInternetArchive:
+    def test_articles_come_with_the_time_and_address_of_their_capture(self, tmp_path: Path) -> None:
+        packed = {"Content-Encoding": "gzip", "Server": "nginx", "Content-Type": "text/html; charset=utf-8"}
+        held = [
+            Held(EARLY, "http://www.court.example:80/a/1.html", page(1)),
+            Held(LATE, url(1), page(1, "更正")),
+            Held(LATE, url(2), gzip.compress(page(2)), headers=packed),
+            Held(LATE, url(3), page(3), headers=packed),  # replay has undone the encoding
+            Held(LATE, url(4), b"", status="404"),
+            Held(LATE, "http://www.court.example/a/photo.jpg", b"jpg", mime="image/jpeg"),
+            Held(LATE, "http://www.court.example/a/index.html", page("x")),
+            Held(LATE, "http://www.court.example/other", page("x")),
+        ]
+        server = ArchiveServer(held)
+        report = run(server, tmp_path, archive(IA, page_size=2))
+        counts = report.sources["test_court@internet_archive"]
+        assert (counts["new"], counts["known"], counts["no_articles"], counts["list_pages"]) == (3, 4, 1, 3)
+        assert not report.failures
+        first, second, third = rows(tmp_path, IA)
+        assert (first["url"], first["fetched_at"]) == (url(1), "2015-01-02T03:04:05+00:00")
+        assert (first["source_id"], first["origin"], first["http_status"]) == ("test_court", IA, 200)
+        assert first["requested_url"].endswith(f"/web/{EARLY}id_/{url(1)}")
+        for row, body in ((first, page(1)), (second, page(2)), (third, page(3))):
+            record = read_record(tmp_path / row["warc_file"], row["warc_offset"])
+            assert (record.url, record.payload) == (row["url"], body)
+            assert record.date is not None
+            assert record.date.isoformat() == row["fetched_at"]
+        assert ("Server", "nginx") in read_record(tmp_path / second["warc_file"], second["warc_offset"]).headers
+        kept = records(tmp_path, first)
+        assert kept["response"]["WARC-Source-URI"] == first["requested_url"]
+        assert kept["response"]["WARC-Creation-Date"] > "2026"
+        assert "request" not in kept  # that was somebody else's
+        assert b"via: http://sites.leakledger.example/cdx/search/cdx?" in kept["metadata"]
+
+    def test_nothing_is_asked_twice(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(LATE, url(1), page(1, "更正"))])
+        run(server, tmp_path, archive(IA))
+        server.hits.clear()
+        report = run(server, tmp_path, archive(IA))
+        assert set(server.hits) <= {"/robots.txt"}
+        assert (report.sources["test_court@internet_archive"]["new"], report.failures) == (0, [])
+
+    def test_more_versions_are_taken_where_the_catalog_wants_them(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(LATE, url(1), page(1, "更正"))])
+        run(server, tmp_path, archive(IA, versions=2))
+        assert [row["fetched_at"][:4] for row in rows(tmp_path, IA)] == ["2015", "2016"]
+
+    def test_what_the_source_gave_itself_is_not_asked_for(self, tmp_path: Path) -> None:
+        with Frontier(tmp_path) as frontier:
+            for number in (1, 2):
+                frontier.see("test_court", url(number).replace("http:", "https:"), "article", None)
+            frontier.fetched("test_court", url(1).replace("http:", "https:"), "0" * 64, Validators(), None)
+            frontier.set_aside("test_court", url(2).replace("http:", "https:"), "gone", "not_found", "HTTP 404")
+        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(EARLY, url(2), page(2))])
+        report = run(server, tmp_path, archive(IA))
+        assert [row["url"] for row in rows(tmp_path, IA)] == [url(2)]
+        assert report.sources["test_court@internet_archive"]["held"] == 1
+
+    def test_a_rate_limit_ends_the_crawl_and_the_next_one_goes_on(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 6)])
+        server.faults["/web/"] = Answer(b"", 429, {"Retry-After": "60"})
+        report = run(server, tmp_path, archive(IA))
+        assert reasons(report) == {"rate_limited": 1}
+        assert sum(n for path, n in server.hits.items() if "/web/" in path) == 1
+        assert "wants 60 of rest" in report.failures[0].detail
+        assert any("asked for rest" in warning for warning in report.warnings)
+        assert not any(failure.blocks for failure in report.failures)
+        server.faults.clear()
+        server.hits.clear()
+        after = run(server, tmp_path, archive(IA))
+        assert (after.sources["test_court@internet_archive"]["new"], after.failures) == (5, [])
+        assert not any("cdx" in path for path in server.hits)  # the index was read before
+
+    @pytest.mark.parametrize(("status", "asked"), [(503, 1), (429, 1), (403, 3)])
+    def test_an_index_that_wants_rest_is_left_alone(self, tmp_path: Path, status: int, asked: int) -> None:
+        prefixes = [f"www.court.example/a/{number}" for number in range(5)]
+        server = ArchiveServer([], faults={"/cdx/": Answer(b"", status)})
+        report = run(server, tmp_path, archive(IA), court(articles={"prefixes": prefixes}))
+        assert sum(n for path, n in server.hits.items() if "cdx" in path) == asked
+        assert reasons(report)["rate_limited"] == 1
+        assert reasons(report)["zero_results"] == 1
+        assert any("were not read" in warning for warning in report.warnings)
+
+    def test_an_archive_that_falls_silent_is_left_alone(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 9)])
+        server.faults["/web/"] = SILENCE
+        report = run(server, tmp_path, archive(IA))
+        assert reasons(report) == {"rate_limited": 1}
+        assert report.sources["test_court@internet_archive"]["rate_limited"] == 1
+        # Three tries; Twisted adds one of its own on a connection that was open when the silence began.
+        assert sum(n for path, n in server.hits.items() if "/web/" in path) in {3, 4}
+        server.faults.clear()
+        assert run(server, tmp_path, archive(IA)).sources["test_court@internet_archive"]["new"] == 8
+
+    def test_an_error_page_in_the_place_of_the_index(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1))], faults={"/cdx/": Answer()})
+        report = run(server, tmp_path, archive(IA))
+        assert reasons(report) == {"bad_list": 1, "zero_results": 1}
+        server.faults.clear()
+        assert run(server, tmp_path, archive(IA)).sources["test_court@internet_archive"]["new"] == 1
+
+    def test_an_index_that_leads_back_to_itself(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(n), page(n)) for n in range(1, 4)])
+        fields = ["timestamp", "original", "mimetype", "statuscode", "digest"]
+        again = [fields, [EARLY, url(1), "text/html", "200", "A"], [], ["example%2Ccourt%29%2Fa%2F2.html+" + EARLY]]
+        server.faults["resumeKey=example%2Ccourt"] = Answer(json.dumps(again).encode())
+        report = run(server, tmp_path, archive(IA, page_size=2))
+        assert reasons(report) == {"frozen_list": 1}
+
+    def test_an_empty_index_is_reported(self, tmp_path: Path) -> None:
+        report = run(ArchiveServer(), tmp_path, archive(IA))
+        (failure,) = report.failures
+        assert (failure.source_id, failure.reason_code) == ("test_court@internet_archive", "zero_results")
+        assert "no capture of an article of test_court" in failure.detail
+        assert any(failure.detail in warning for warning in report.warnings)
+
+    def test_robots_txt_of_the_archive_is_obeyed(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1))])
+        server.faults["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /web/\n", 200, {"Content-Type": "text/plain"})
+        report = run(server, tmp_path, archive(IA))
+        assert reasons(report) == {"robots_disallowed": 1}
+        assert not any("/web/" in path for path in server.hits)
+
+    def test_a_killed_crawl_goes_on_and_asks_for_nothing_that_it_had(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(30)])
+        real, children, told = subprocess.Popen, [], []
+
+        def popen(*args: Any, **kwargs: Any) -> Any:
+            children.append(real(*args, **kwargs))
+            return children[-1]
+
+        def kill_after_ten(event: dict[str, Any]) -> None:
+            told.append(event)
+            if len(told) == 10:
+                children[0].kill()
+
+        with serving(server), monkeypatch.context() as patch:
+            patch.setattr(crawl_module.subprocess, "Popen", popen)
+            died = crawl_archive(archive(IA), [court()], tmp_path, sample_base=server.base, progress=kill_after_ten)
+        assert any("exit code -9" in failure.detail for failure in died.failures)
+        had = {row["requested_url"].partition("/web/")[2] for row in rows(tmp_path, IA)}
+        assert 0 < len(had) < 30
+        server.hits.clear()
+        resumed = run(server, tmp_path, archive(IA))
+        assert not resumed.failures
+        assert len(rows(tmp_path, IA)) == 30
+        assert not had & {path.partition("/web/")[2] for path in server.hits if path.startswith("/web/")}
+        assert not any("cdx" in path for path in server.hits)
+
+    def test_limits_leave_the_rest_for_the_next_crawl(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 6)])
+        source = court(politeness={"delay_seconds": 2, "max_requests": 4})
+        first = run(server, tmp_path, archive(IA), source).sources["test_court@internet_archive"]
+        assert (first["new"], first["requests"]) == (3, 4)
+        assert first["postponed"] >= 2
+        assert run(server, tmp_path, archive(IA), source).sources["test_court@internet_archive"]["new"] == 2
+        assert max(server.hits[path] for path in server.hits if path != "/robots.txt") == 1
+
+
+class TestWhatReplayGivesInstead:
+    """The capture of 2015 is none; that of 2016 is, and is taken in its place."""
+
+    @pytest.mark.parametrize(
+        ("fault", "reason"),
+        [
+            (Answer(), "not_a_capture"),
+            (Answer(page(1), 200, {"Memento-Datetime": "yesterday"}), "not_a_capture"),
+            (Answer(status=404), "not_found"),
+            (Answer(status=403), "http_error"),
+            (Answer(b"", 302, {"Location": f"/web/{LATE}id_/http://www.court.example/a/9.html"}), "other_address"),
+            (Answer(b"", 302, {"Location": "http://www.court.example/a/1.html"}), "other_address"),
+            (Answer(b"", 302, {"Location": "http://169.254.169.254/"}), "other_address"),
+            (Answer(b"", 302), "other_address"),
+            (
+                Answer(page(1), 200, {
+                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT",
+                    "Link": '<http://www.court.example/a/8.html>; rel="original", <http://x.example/>; rel="timemap"',
+                }),
+                "other_address",
+            ),
+            (
+                Answer(b"<script>var __jsl_clearance='x';location.reload()</script>", 200, {
+                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT",
+                }),
+                "challenge_page",
+            ),
+            (
+                Answer(b"no gzip", 200, {
+                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT", "Content-Encoding": "gzip",
+                }),
+                "undecodable",
+            ),
+            (
+                Answer(gzip.compress(b"\0" * 40_000_000), 200, {
+                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT", "x-archive-orig-Content-Encoding": "gzip",
+                }),
+                "too_large",
+            ),
+        ],
+        ids=lambda value: value if isinstance(value, str) else f"{value.status}",
+    )  # fmt: skip
+    def test_it_is_set_aside_and_the_next_capture_is_taken(self, tmp_path: Path, fault: Answer, reason: str) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(LATE, url(1), page(1, "更正"))])
+        server.faults[f"/web/{EARLY}id_/"] = fault
+        report = run(server, tmp_path, archive(IA))
+        assert reasons(report) == {reason: 1}
+        assert [row["fetched_at"][:4] for row in rows(tmp_path, IA)] == ["2016"]
+        assert set(server.hits) & {"/a/1.html", "/web/20160102030405id_/http://www.court.example/a/9.html"} == set()
+        assert report.sources["test_court@internet_archive"]["errors"] == 0
+
+    def test_a_redirect_to_another_capture_of_the_page_is_followed(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held("20150102030409", url(1), page(1, "更正"))])
+        server.faults[f"/web/{EARLY}id_/"] = Answer(b"", 302, {"Location": f"/web/20150102030409id_/{url(1)}"})
+        report = run(server, tmp_path, archive(IA))
+        (row,) = rows(tmp_path, IA)
+        assert row["fetched_at"] == "2015-01-02T03:04:09+00:00"
+        assert row["requested_url"].endswith(f"/web/{EARLY}id_/{url(1)}")
+        assert not report.failures
+
+    def test_redirects_in_a_circle_come_to_an_end(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1))])
+        server.faults[f"/web/{EARLY}id_/"] = Answer(b"", 302, {"Location": f"/web/{LATE}id_/{url(1)}"})
+        server.faults[f"/web/{LATE}id_/"] = Answer(b"", 302, {"Location": f"/web/{EARLY}id_/{url(1)}"})
+        assert reasons(run(server, tmp_path, archive(IA))) == {"other_address": 1}
+
+
+class TestCommonCrawl:
+    def test_records_are_taken_as_they_are(self, tmp_path: Path) -> None:
+        server = ArchiveServer()
+        undone = {"Content-Encoding": "gzip"}  # until 2018 the body was decoded and the head left as it was
+        server.crawl("CC-MAIN-2017-09", [Held(EARLY, url(3), page(3), headers=undone)])
+        others = [Held(LATE, url(9), b"gone", status="404") for _ in range(2)]
+        server.crawl(CRAWL, [*others, Held(LATE, url(1), page(1)), Held(LATE, url(2), page(2))])
+        report = run(server, tmp_path, archive(CC))
+        counts = report.sources["test_court@common_crawl"]
+        # Two lists of pages and three pages of two lines, the first of which the filter leaves empty.
+        assert (counts["new"], counts["list_pages"], report.failures) == (3, 6, [])
+        first, _, third = rows(tmp_path, CC)
+        assert (first["url"], first["fetched_at"], first["origin"]) == (url(1), "2016-01-02T03:04:05+00:00", CC)
+        for row, body in ((first, page(1)), (third, page(3))):
+            assert read_record(tmp_path / row["warc_file"], row["warc_offset"]).payload == body
+        with (tmp_path / first["warc_file"]).open("rb") as file:
+            file.seek(first["warc_offset"])
+            ours = gzip.decompress(file.read(first["warc_length"]))
+        theirs = gzip.decompress(warc_member(Held(LATE, url(1), page(1))))
+        assert ours.partition(b"\r\n\r\n")[2] == theirs.partition(b"\r\n\r\n")[2]  # to the byte, head and body
+        kept = records(tmp_path, first)
+        member = first["requested_url"].partition("#")
+        assert (kept["response"]["WARC-Source-URI"], kept["response"]["WARC-Source-Range"]) == (member[0], member[2])
+        assert kept["response"]["WARC-IP-Address"] == "192.0.2.7"
+        assert b"sourceRecordID: <urn:uuid:" in kept["metadata"]
+
+    def test_an_index_that_was_read_is_not_read_again(self, tmp_path: Path) -> None:
+        server = ArchiveServer()
+        server.crawl(CRAWL, [Held(LATE, url(1), page(1))])
+        run(server, tmp_path, archive(CC))
+        server.hits.clear()
+        run(server, tmp_path, archive(CC))
+        assert set(server.hits) <= {"/robots.txt"}
+
+    def test_crawls_beyond_the_limit_wait(self, tmp_path: Path) -> None:
+        server = ArchiveServer()
+        for year in range(2015, 2020):
+            server.crawl(f"CC-MAIN-{year}-09", [Held(LATE, url(year), page(year))])
+        asked = archive(CC, max_index_pages=5)
+        new = [run(server, tmp_path, asked).sources["test_court@common_crawl"]["new"] for _ in range(3)]
+        assert sum(new) == 5
+        assert new[0] < 5
+        assert max(server.hits[path] for path in server.hits if "index" in path) == 1
+
+    @pytest.mark.parametrize(
+        ("spoil", "reason"),
+        [
+            (lambda member: member[:-20], "truncated_warc"),
+            (lambda member: b"\0" + member[1:], "bad_warc"),
+            (lambda member: member[:200] + b"\xff" * 40 + member[240:], "bad_warc"),
+            (lambda member: gzip.compress(b"this is no record"), "bad_warc"),
+            (lambda member: warc_member(Held(LATE, url(7), page(7))), "other_address"),
+            (lambda member: warc_member(Held(LATE, url(1), page(1, "改"))), "digest_mismatch"),
+            (lambda member: warc_member(Held(LATE, url(1), page(1)), WARC_Truncated="length"), "incomplete_capture"),
+            (lambda member: member + member, "bad_warc"),
+            (lambda member: warc_member(Held(LATE, url(1), b"\0" * 40_000_000)), "too_large"),
+        ],
+        ids=["cut", "no gzip", "damaged", "no record", "another page", "another body", "a part", "two", "bomb"],
+    )
+    def test_a_record_that_is_not_the_one_is_set_aside(self, tmp_path: Path, spoil: Any, reason: str) -> None:
+        server = ArchiveServer()
+        right = Held(LATE, url(1), page(1))
+        server.crawl(CRAWL, [right, Held(LATE, url(2), page(2))])
+        line = server.crawls[CRAWL][0]
+        member = spoil(warc_member(right))
+        server.files[line["filename"]] += member
+        place = {"offset": str(len(server.files[line["filename"]]) - len(member)), "length": str(len(member))}
+        server.crawls[CRAWL][0] = line | place
+        report = run(server, tmp_path, archive(CC))
+        assert reasons(report) == {reason: 1}
+        assert [row["url"] for row in rows(tmp_path, CC)] == [url(2)]
+        assert len(rows(tmp_path, CC, "other")) == 1  # what came is kept, and is no article
+        assert report.sources["test_court@common_crawl"]["errors"] == 0
+
+    @pytest.mark.parametrize(
+        ("answer", "reason"),
+        [
+            (Answer(page(1)), "not_a_capture"),
+            (Answer(b"x" * 2_000_000), "too_large"),
+            (Answer(page(1), 206, {"Content-Range": "bytes 7-9/100"}), "not_a_capture"),
+            (Answer(b"", 416), "http_error"),
+            (Answer(b"", 404), "not_found"),
+            (Answer(b"", 302, {"Location": "/elsewhere"}), "other_address"),
+        ],
+        ids=lambda value: value if isinstance(value, str) else str(value.status),
+    )
+    def test_something_else_than_the_range(self, tmp_path: Path, answer: Answer, reason: str) -> None:
+        server = ArchiveServer(faults={"/data/": answer})
+        server.crawl(CRAWL, [Held(LATE, url(1), page(1))])
+        report = run(server, tmp_path, archive(CC))
+        assert reasons(report) == {reason: 1}
+        assert not rows(tmp_path, CC)
+        assert "/elsewhere" not in server.hits
+
+    def test_the_data_host_wants_rest(self, tmp_path: Path) -> None:
+        server = ArchiveServer(faults={"/data/": Answer(b"<Code>SlowDown</Code>", 503)})
+        server.crawl(CRAWL, [Held(LATE, url(number), page(number)) for number in range(1, 4)])
+        assert reasons(run(server, tmp_path, archive(CC))) == {"rate_limited": 1}
+        assert sum(n for path, n in server.hits.items() if "/data/" in path) == 1
+        server.faults.clear()
+        assert run(server, tmp_path, archive(CC)).sources["test_court@common_crawl"]["new"] == 3
+
+    def test_a_page_that_another_archive_gave_is_not_asked_for(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1))])
+        server.crawl(CRAWL, [Held(LATE, url(1), page(1)), Held(LATE, url(2), page(2))])
+        run(server, tmp_path, archive(IA))
+        report = run(server, tmp_path, archive(CC))
+        assert report.sources["test_court@common_crawl"]["held"] == 1
+        assert [row["url"] for row in rows(tmp_path, CC)] == [url(2)]
+
+
+class TestRefusals:
+    def test_what_is_no_archive(self, tmp_path: Path) -> None:
+        with pytest.raises(CrawlError, match="is no archive"):
+            crawl_archive(court(), [court()], tmp_path)
+
+    def test_a_source_behind_a_log_in_and_one_that_is_an_archive(self, tmp_path: Path) -> None:
+        for source_id in ("wenshu_court_gov_cn", "common_crawl", "local"):
+            with pytest.raises(CrawlError, match="no articles that an archive is asked for"):
+                crawl_archive(archive(IA), [load_catalog()[source_id]], tmp_path, sample_base="http://127.0.0.1:9")
+
+    def test_a_bundled_site_and_a_real_archive(self, tmp_path: Path) -> None:
+        catalog = load_catalog()
+        with pytest.raises(CrawlError, match="of which no archive knows"):
+            crawl_archive(catalog[IA], [catalog["sample_court"]], tmp_path)
+
+    def test_an_archive_that_is_not_served(self, tmp_path: Path) -> None:
+        with pytest.raises(CrawlError, match="say where it is served"):
+            crawl_archive(archive(IA), [court()], tmp_path)
