@@ -22,6 +22,7 @@ from pipelines.text.vocabulary import load_yaml
 _DATA = load_yaml("pages")
 _CHALLENGE = re.compile("|".join(map(re.escape, _DATA["challenge"])), re.IGNORECASE)
 _CHALLENGE_MAX_HAN: int = _DATA["challenge_max_han"]
+_CHALLENGE_MAX_HAN_TEXT: int = _DATA["challenge_max_han_text"]
 _DATE_METAS: list[str] = _DATA["date_metas"]
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _PUBLISHED = re.compile(r"\"(?:datePublished|pubDate|publishDate|uploadDate)\"\s{0,5}:\s{0,5}\"([^\"]{8,40})\"")
@@ -78,9 +79,9 @@ def read_page(html: str, *, url: str | None = None, today: date | None = None) -
 
 def refuse_challenge(title: str, text: str) -> None:
     """Raise SetAside `challenge_page` where title or the little text there is ask to prove that one is human."""
-    if count_han(text[:20_000]) <= _CHALLENGE_MAX_HAN and (
-        found := _CHALLENGE.search(title) or (len(text) < 3000 and _CHALLENGE.search(text))
-    ):
+    many = count_han(text[:20_000])
+    in_text = many <= _CHALLENGE_MAX_HAN_TEXT and len(text) < 3000
+    if many <= _CHALLENGE_MAX_HAN and (found := _CHALLENGE.search(title) or (in_text and _CHALLENGE.search(text))):
         raise SetAside("challenge_page", f"the page asks for a check: {found[0]}")
 
 

@@ -133,3 +133,14 @@ def test_a_story_about_codes_is_no_challenge_page() -> None:
     story = "".join(f"<p>{p}店员让顾客看屏幕，说请输入验证码，其实是在替别人注册账号。</p>" for p in BODY * 3)
     page = f"<html><head><title>店员骗取验证码获刑</title></head><body><h1>店员骗取验证码获刑</h1>{story}</body></html>"
     assert document_from_bytes(page.encode(), content_type="text/html").title == "店员骗取验证码获刑"
+
+
+def test_short_news_of_a_crawler_that_went_round_a_check_is_no_challenge_page() -> None:
+    story = (
+        "滨江警方近日通报，嫌疑人濮某编写脚本绕过某购票平台的人机验证，冒充正常用户的访问，半个月内抓取购票人姓名、"
+        "手机号码和证件号码四万余条。平台在日志里发现大量异常访问后报案。濮某把数据分成三批，以每批两千元的价格卖给"
+        "了做电话推销的万某。两人先后被抓获，均已被刑事拘留，案件还在侦办。警方说，平台应当限制单个账号的访问频率，"
+        "用户发现证件号码被人冒用的，应当尽快报案。"
+    )
+    page = f"<html><body><h1>抓票不成抓起人</h1><p>{story}</p></body></html>"
+    assert "人机验证" in document_from_bytes(page.encode(), content_type="text/html").text
