@@ -100,8 +100,12 @@ def trust() -> Trusts:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((entry["class"], re.compile(entry["pattern"])) for entry in load_yaml("patterns")["patterns"])
+def _patterns() -> tuple[tuple[Sense, re.Pattern[str]], ...]:
+    found = []
+    for entry in load_yaml("patterns")["patterns"]:
+        carried = float(entry.get("trust", 1.0))
+        found.append(((entry["class"], entry.get("code", ANY), (carried, carried)), re.compile(entry["pattern"])))
+    return tuple(found)
 
 
 def find_words(folded: str) -> dict[str, list[Word]]:
@@ -124,9 +128,9 @@ def find_words(folded: str) -> dict[str, list[Word]]:
         at = match.start()
         for kind, code, carried in single[match[0]]:
             found[kind].append(Word(at, at + 1, kind, code, carried))
-    for kind, pattern in _patterns():
+    for (kind, code, carried), pattern in _patterns():
         for match in pattern.finditer(folded):
-            found[kind].append(Word(match.start(), match.end(), kind))
+            found[kind].append(Word(match.start(), match.end(), kind, code, carried))
     return {kind: [w for w in _longest(words) if w.code != NONE] for kind, words in found.items()}
 
 
