@@ -91,7 +91,7 @@ def judge(folded: str, layout: Layout, kind: str, title: str = "") -> Label:
 
 
 def _elsewhere(folded: str) -> bool:
-    """Whether `folded` names other crimes and never this one: it is a case only if it tells of records by their name."""
+    """Whether `folded` names other crimes and never this one: only records by their name make that a case."""
     known = _knowledge().patterns
     return not known["charge"].search(folded) and bool(known["other_crime"].search(folded))
 
