@@ -142,3 +142,18 @@ def test_a_fraud_with_papers_of_one_person_is_no_case_of_records() -> None:
         "法院以贷款诈骗罪判处余某有期徒刑三年，并处罚金五万元，责令退赔。"
     )
     assert label_by_rules(text, kind="news")[0].code != RELEVANT
+
+
+def test_who_was_sold_the_records_and_sells_them_resells_without_a_word_for_it() -> None:
+    text = "登记员戚某把名册抄给余某，每户三元。余某自用之外，每户五元卖给六家商户，两人均被起诉。"
+    assert found(text, "channel") >= {"insider", "purchase_resale"}
+
+
+def test_a_part_sent_is_not_a_dealing_out() -> None:
+    text = "柜员戚某查询客户流水，把其中一部分发给表弟，表弟用来找欠款人，戚某被提起公诉。"
+    assert "purchase_resale" not in found(text, "channel")
+
+
+def test_the_duties_of_prosecutors_make_no_insider() -> None:
+    text = "余某用木马窃取客户订单三万条。【检察履职】检察机关以侵犯公民个人信息罪对余某提起公诉，其被判处有期徒刑。"
+    assert found(text, "channel") == {"intrusion"}
