@@ -134,14 +134,14 @@ def _logistic(matrix: Floats, counted: Floats, gold: Floats) -> tuple[Floats, tu
     return weights[:-2], (float(weights[-2, 0]), float(weights[-1, 0]))
 
 
-def _rows(paths: list[Path], *, only_odd: bool = False, others: bool = False) -> list[Row]:
+def _rows(paths: list[Path], *, others: bool = False) -> list[Row]:
     rows = []
     for path in paths:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             row["kind"] = row.get("kind") or row.get("genre") or "verdict"
             row["relevant"] = not others and row["relevant"]
-            if (number % 2 or not only_odd) and (not others or may_be_relevant(fold(row["text"]), row["kind"])):
+            if not others or may_be_relevant(fold(row["text"]), row["kind"]):
                 rows.append(row)
     return rows
 
@@ -151,10 +151,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("what", choices=["trust", "signs"])
     parser.add_argument("labelled", nargs="+", type=Path, help="texts with relevant, industries, channels (JSON lines)")
-    parser.add_argument("--odd", nargs="*", default=[], type=Path, help="labelled texts of which every other is used")
     parser.add_argument("--others", nargs="*", default=[], type=Path, help="texts about other crimes (JSON lines)")
     given = parser.parse_args()
-    rows = _rows(given.labelled) + _rows(given.odd, only_odd=True)
+    rows = _rows(given.labelled)
     if given.what == "trust":
         (DATA / "trust.yaml").write_text("unseen: {}\nwords: {}\n", encoding="utf-8")
         lexicon.load_yaml.cache_clear()

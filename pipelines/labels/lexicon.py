@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Any, NamedTuple
 
 import yaml
@@ -51,6 +52,7 @@ class Lexicon:
 
     by_start: dict[str, tuple[tuple[str, Senses], ...]]
     single: dict[str, Senses]
+    singles: re.Pattern[str]  # the keys of `single`
 
 
 @cache
@@ -71,7 +73,8 @@ def lexicon_of(known: dict[str, Any]) -> Lexicon:
         if len(word) > 1:
             by_start.setdefault(word[:2], []).append((word, _senses(word, kinds, trusts)))
     single = {word: _senses(word, kinds, trusts) for word, kinds in senses.items() if len(word) == 1}
-    return Lexicon({start: tuple(entries) for start, entries in by_start.items()}, single)
+    singles = re.compile(f"[{''.join(single)}]")
+    return Lexicon({start: tuple(entries) for start, entries in by_start.items()}, single, singles)
 
 
 def _senses(word: str, kinds: Iterable[tuple[str, str]], trusts: Trusts) -> Senses:
@@ -100,8 +103,12 @@ def _trust(known: dict[str, Any]) -> Trusts:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((entry["class"], re.compile(entry["pattern"])) for entry in load_yaml("patterns")["patterns"])
+def _patterns() -> tuple[tuple[Sense, re.Pattern[str]], ...]:
+    found = []
+    for entry in load_yaml("patterns")["patterns"]:
+        carried = float(entry.get("trust", 1.0))
+        found.append(((entry["class"], entry.get("code", ANY), (carried, carried)), re.compile(entry["pattern"])))
+    return tuple(found)
 
 
 def find_words(folded: str, known: Lexicon | None = None) -> dict[str, list[Word]]:
@@ -114,17 +121,19 @@ def find_words(folded: str, known: Lexicon | None = None) -> dict[str, list[Word
     by_start, single = known.by_start, known.single
     found: defaultdict[str, list[Word]] = defaultdict(list)
 
-    for at in range(len(folded) - 1):
-        pair = folded[at : at + 2]
-        for word, senses in by_start.get(pair, ()):
-            if folded.startswith(word, at):
-                for kind, code, carried in senses:
-                    found[kind].append(Word(at, at + len(word), kind, code, carried))
-        for kind, code, carried in single.get(pair[0], ()):
+    for at, pair in enumerate(map(add, folded, folded[1:])):
+        if pair in by_start:
+            for word, senses in by_start[pair]:
+                if folded.startswith(word, at):
+                    for kind, code, carried in senses:
+                        found[kind].append(Word(at, at + len(word), kind, code, carried))
+    for match in known.singles.finditer(folded):
+        at = match.start()
+        for kind, code, carried in single[match[0]]:
             found[kind].append(Word(at, at + 1, kind, code, carried))
-    for kind, pattern in _patterns():
+    for (kind, code, carried), pattern in _patterns():
         for match in pattern.finditer(folded):
-            found[kind].append(Word(match.start(), match.end(), kind))
+            found[kind].append(Word(match.start(), match.end(), kind, code, carried))
     return {kind: [w for w in _longest(words) if w.code != NONE] for kind, words in found.items()}
 
 

@@ -11,7 +11,7 @@ Facet = Literal["relevance", "industry", "channel", "data_type"]
 RELEVANT = "relevant"
 IRRELEVANT = "irrelevant"
 RULES = "rules"
-RULES_VERSION = "rules-2"
+RULES_VERSION = "rules-3"
 
 
 @dataclass(frozen=True, slots=True)

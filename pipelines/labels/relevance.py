@@ -32,6 +32,7 @@ _PATTERNS = (
     "general",
     "counting",
     "personal",
+    "other_crime",
 )
 
 
@@ -89,6 +90,12 @@ def judge(folded: str, layout: Layout, kind: str, title: str = "") -> Label:
     return Label("relevance", IRRELEVANT, round(max(0.5, 1 - chance), 4), RULES, RULES_VERSION)
 
 
+def _elsewhere(folded: str) -> bool:
+    """Whether `folded` names other crimes and never this one: only records by their name make that a case."""
+    known = _knowledge().patterns
+    return not known["charge"].search(folded) and bool(known["other_crime"].search(folded))
+
+
 def _first_told(folded: str, layout: Layout) -> Span | None:
     """The first sentence that tells the case."""
     left = factors()
@@ -109,7 +116,7 @@ def features(folded: str, layout: Layout, kind: str, title: str = "") -> tuple[d
     """
     known = _knowledge().patterns
     strict = kind == VERDICT and bool(known["crime"].search(folded))
-    records = "personal" if strict else "matter" if kind in (VERDICT, OTHER) else "records"
+    records = "personal" if strict else "matter" if kind in (VERDICT, OTHER) or _elsewhere(folded) else "records"
     counts = dict.fromkeys(_knowledge().caps, 0)
     first: Span | None = None
     before = (False, False)

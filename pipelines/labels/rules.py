@@ -84,7 +84,7 @@ def drop_bystanders(words: Words, layout: Layout) -> None:
     for rule, place in drops():
         dropped = {chain[place] for chain in _chains(words, rule, layout)}
         if dropped:
-            kind = rule.seq[place]
+            kind = rule.seq[place].partition(":")[0]
             words[kind] = [word for word in words[kind] if word not in dropped]
 
 

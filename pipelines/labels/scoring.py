@@ -57,6 +57,17 @@ def _damp(scores: dict[tuple[Facet, str], float]) -> None:
                     scores[other, code] -= by
 
 
+def _place(scores: dict[tuple[Facet, str], float]) -> None:
+    """Let the leading industry just hold where the channel says that records left some place and no industry holds."""
+    spec = load_yaml("rules")["somewhere"]
+    facet: Facet = spec["facet"]
+    enough = load_yaml("rules")["scores"][facet]["midpoint"]
+    score, code = max(((score, code) for (kind, code), score in scores.items() if kind == facet), default=(0.0, ""))
+    taken = any(probability("channel", scores.get(("channel", name), 0.0)) >= threshold() for name in spec["channels"])
+    if taken and spec["least"] <= score < enough:
+        scores[facet, code] = enough
+
+
 class Weighed(NamedTuple):
     """What all evidence for a code adds up to, and the strongest piece of it."""
 
@@ -71,6 +82,7 @@ def weigh(evidence: list[Evidence]) -> dict[tuple[Facet, str], Weighed]:
         by_code[item.facet, item.code].append(item)
     scores = {key: score_of(key[0], items) for key, items in by_code.items()}
     _damp(scores)
+    _place(scores)
     return {
         key: Weighed(scores[key], max(items, key=lambda e: (e.weight, -e.start)))
         for key, items in sorted(by_code.items())

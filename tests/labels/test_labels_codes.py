@@ -68,7 +68,7 @@ def test_a_case_is_relevant_and_each_label_quotes_its_evidence(text: str) -> Non
         assert label.span is not None
         assert label.span.quote(text)
         assert 0.5 <= label.probability <= 1
-        assert (label.method, label.model_version) == ("rules", "rules-2")
+        assert (label.method, label.model_version) == ("rules", "rules-3")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.labels import label_by_rules
+from pipelines.labels import RELEVANT, label_by_rules
 
 CASE = "余某向他人购买公民个人信息五万条，被公安机关抓获。2021年3月4日，法院以侵犯公民个人信息罪判处余某拘役。"
 
@@ -70,3 +70,90 @@ def test_words_that_only_look_like_one() -> None:
     assert "finance" not in found(text, "industry")
     newborn = "余某出售新生儿信息三千条，被公安机关抓获。"
     assert found(newborn, "industry") == {"healthcare"}
+
+
+def test_who_sells_what_was_bought_resells() -> None:
+    text = "柜员戚某把客户名单交给余某，余某用完的名单又以五角一条转让给三家同行，两人被提起公诉。"
+    assert found(text, "channel") >= {"insider", "purchase_resale"}
+    alone = "柜员戚某导出客户名单，以两元一条卖给一家装修公司用于电话推销，被提起公诉。"
+    assert "purchase_resale" not in found(alone, "channel")
+
+
+def test_who_leaves_with_records_took_them_as_an_insider() -> None:
+    text = "某银行客户经理戚某跳槽前夜，把三千名客户的姓名和电话导出带走，卖给他人，被提起公诉。"
+    assert "insider" in found(text, "channel")
+    assert "partner_access" not in found(text, "channel")
+    back = "戚某被辞退后，账号仍能登录，他多次进入系统导出客户资料出售，被提起公诉。"
+    assert "partner_access" in found(back, "channel")
+
+
+def test_what_a_contract_forbids_makes_a_contractor() -> None:
+    text = (
+        "某科技公司承接三家医院的短信提醒服务，合同约定数据不得留存。公司把产妇的姓名、电话另存一份，"
+        "以每条一元出售，负责人余某被提起公诉。"
+    )
+    assert found(text, "channel") >= {"partner_access"}
+    assert "healthcare" in found(text, "industry")
+
+
+def test_gifts_for_a_code_are_trickery() -> None:
+    text = "余某等人在集市摆摊，以扫码领鸡蛋吸引老人报出手机号和验证码，用老人的手机号注册账号，被警方抓获。"
+    assert found(text, "channel") >= {"deceptive_collection", "account_farming"}
+
+
+def test_an_offer_that_never_was_is_trickery() -> None:
+    text = "余某办了一场阅读大赛，家长填写孩子的学校、姓名和电话报名，比赛始终没有举行，资料被他卖掉，余某被刑拘。"
+    assert "deceptive_collection" in found(text, "channel")
+
+
+def test_tricks_played_with_bought_records_collect_nothing() -> None:
+    assert "deceptive_collection" not in found(CASE + "买家冒充客服打电话，谎称退款，骗走被害人存款。", "channel")
+
+
+def test_penalties_and_offices_that_impose_them_are_neither_staff_nor_source() -> None:
+    text = CASE + "公安机关给予两名买家行政处罚，派出所民警调取了电梯监控，主管部门约谈了平台。"
+    assert "insider" not in found(text, "channel")
+    assert "government" not in found(text, "industry")
+
+
+def test_callers_and_owners_are_no_insiders() -> None:
+    text = "店主余某从网上购买老年人名单五万条，雇用话务员拨打推销电话，被公安机关抓获。"
+    assert "insider" not in found(text, "channel")
+    assert "telecom" not in found(text, "industry")
+
+
+def test_dealers_in_data_are_no_source() -> None:
+    assert "data_marketing" not in found("余某从数据商处购买公民个人信息五万条，被公安机关抓获。", "industry")
+
+
+def test_schooling_and_birthdays_of_persons_say_nothing_of_the_source() -> None:
+    text = "被告人余某，初中文化。余某出售含姓名、出生日期、银行卡号的公民个人信息五万条，被公安机关抓获。"
+    assert found(text, "industry") == set()
+
+
+def test_means_of_payment_and_places_of_trade_are_no_source() -> None:
+    text = CASE + "双方在QQ群里谈价，余某以支付宝转账、微信支付收款二万元。"
+    assert not {"finance", "internet_platform"} & found(text, "industry")
+
+
+def test_a_fraud_with_papers_of_one_person_is_no_case_of_records() -> None:
+    text = (
+        "男子余某捡到他人身份证，伪造收入证明，以失主名义在小额贷款公司骗得贷款八万元。"
+        "法院以贷款诈骗罪判处余某有期徒刑三年，并处罚金五万元，责令退赔。"
+    )
+    assert label_by_rules(text, kind="news")[0].code != RELEVANT
+
+
+def test_who_was_sold_the_records_and_sells_them_resells_without_a_word_for_it() -> None:
+    text = "登记员戚某把名册抄给余某，每户三元。余某自用之外，每户五元卖给六家商户，两人均被起诉。"
+    assert found(text, "channel") >= {"insider", "purchase_resale"}
+
+
+def test_a_part_sent_is_not_a_dealing_out() -> None:
+    text = "柜员戚某查询客户流水，把其中一部分发给表弟，表弟用来找欠款人，戚某被提起公诉。"
+    assert "purchase_resale" not in found(text, "channel")
+
+
+def test_the_duties_of_prosecutors_make_no_insider() -> None:
+    text = "余某用木马窃取客户订单三万条。【检察履职】检察机关以侵犯公民个人信息罪对余某提起公诉，其被判处有期徒刑。"
+    assert found(text, "channel") == {"intrusion"}
