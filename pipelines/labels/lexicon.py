@@ -1,4 +1,4 @@
-"""The words that labelling rules speak of: reading them from `data/`, and finding them in a folded text.
+"""The words that labelling rules speak of: reading them from `data_contracts/cues`, and finding them in a folded text.
 
 Here belongs the step from characters to typed words ("org" of industry "logistics" at 12..16). What words mean together
 is `rules.py`; what a passage is there for is `zones.py`.
@@ -25,6 +25,12 @@ NONE = "none"  # what looks like a word of its class but is not
 def load_yaml(name: str) -> Any:
     """The content of `data/<name>.yaml`; a missing file is a programming error and raises FileNotFoundError."""
     return yaml.safe_load(files("pipelines.labels.data").joinpath(f"{name}.yaml").read_text("utf-8"))
+
+
+@cache
+def load_cues(name: str) -> Any:
+    """The content of `data_contracts/cues/<name>.yaml`: words by class, and in a class by code."""
+    return yaml.safe_load(files("data_contracts").joinpath("cues", f"{name}.yaml").read_text("utf-8"))
 
 
 class Word(NamedTuple):
@@ -57,12 +63,12 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """All words of the data files, with the trust in them that is shipped."""
+    """All cues, with the trust in them that is shipped."""
     return lexicon_of(load_yaml("trust"))
 
 
 def lexicon_of(known: dict[str, Any]) -> Lexicon:
-    """All words of the data files with trust in them as `fitting.fit_trust` gives it."""
+    """All cues with trust in them as `fitting.fit_trust` gives it."""
     senses: dict[str, dict[tuple[str, str], None]] = {}
     trusts = _trust(known)
     for name in WORD_FILES:
@@ -82,8 +88,8 @@ def _senses(word: str, kinds: Iterable[tuple[str, str]], trusts: Trusts) -> Sens
 
 
 def words_of(name: str) -> Iterator[tuple[str, str, str]]:
-    """The words of a data file with their class and code."""
-    for kind, content in load_yaml(name).items():
+    """The words of a file of cues with their class and code."""
+    for kind, content in load_cues(name).items():
         for code, words in content.items() if isinstance(content, dict) else [(ANY, content)]:
             for word in words:
                 yield kind, ANY if code == "any" else code, word

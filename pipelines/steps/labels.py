@@ -16,7 +16,7 @@ from warehouse.lake import Lake, frame_of
 
 NAME = "labels"
 LOG = "work_log_labels"
-CODE = ("pipelines/labels", "pipelines/text", "data_contracts/vocabularies")
+CODE = ("pipelines/labels", "pipelines/text", "data_contracts/cues", "data_contracts/vocabularies")
 
 
 def build_labels(home: Home) -> WorkReport:

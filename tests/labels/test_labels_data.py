@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from data_contracts.vocabulary import vocabulary
-from pipelines.labels.lexicon import NONE, WORD_FILES, lexicon, load_yaml, words_of
+from pipelines.labels.lexicon import NONE, WORD_FILES, lexicon, load_cues, load_yaml, words_of
 from pipelines.labels.rules import drops, rules
 from pipelines.labels.zones import factors, lay_out
 from pipelines.text import fold
 
-FILES = [load_yaml(name) for name in WORD_FILES]
+FILES = [load_cues(name) for name in WORD_FILES]
 WORDS = {kind: content for file in FILES for kind, content in file.items()}
 CLASSES = set(WORDS) | {entry["class"] for entry in load_yaml("patterns")["patterns"]}
 VOCABULARIES = {"industry": "industries", "channel": "channels", "data_type": "data_types"}
