@@ -18,7 +18,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from pipelines.labels import Given, label_by_rules, label_document
-from pipelines.labels.classifier import loaded, shipped_folder
+from pipelines.labels.choice import loaded, shipped_folder
 from pipelines.steps.labels import label_batch
 from pipelines.steps.parallel import in_batches
 from pipelines.text import document_from_text

@@ -18,7 +18,7 @@ from rich.progress import Progress as Bars
 from pipelines.home import ENVIRONMENT_VARIABLE, Home
 from pipelines.steps.progress import shown_by
 
-MODEL_VARIABLE = "LEAKLEDGER_MODEL"  # `pipelines.labels.classifier` reads it; importing that takes its time
+MODEL_VARIABLE = "LEAKLEDGER_MODEL"  # `pipelines.labels.choice` reads it; importing that takes its time
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -52,7 +52,8 @@ def use_model(name: str | None) -> None:
     one is told before any work is done. Raises UserError where it cannot be used."""
     if not name:
         return
-    from pipelines.labels.classifier import ModelError, chosen
+    from pipelines.labels.choice import chosen
+    from pipelines.labels.classifier import ModelError
 
     os.environ[MODEL_VARIABLE] = str(Path(name).expanduser().resolve()) if Path(name).expanduser().exists() else name
     try:

@@ -2,7 +2,7 @@
 
 Here belongs loading a model folder and asking it, in batches of bounded size. Models are ONNX files with the files of
 a transformers tokenizer and configuration beside them; nothing is unpickled and no code of a model is run. Training
-is `pipelines.training`; what the voice counts for beside the rules is `combine.py`.
+is `pipelines.training`; which model is asked is `choice.py`, what it counts for beside the rules `combine.py`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,7 +24,6 @@ from pipelines.text import fold
 from pipelines.text.model import Span
 
 Floats = npt.NDArray[np.float32]
-ENVIRONMENT_VARIABLE = "LEAKLEDGER_MODEL"
 MODEL_FILE, CONFIG_FILE, TOKENIZER_FILE = "model.onnx", "config.json", "tokenizer.json"
 SAFETENSORS_FILE, CALIBRATION_FILE = "model.safetensors", "calibration.json"
 RELEVANCE_NAME = f"relevance:{RELEVANT}"
@@ -76,7 +72,7 @@ def checked_names(names: Sequence[str], model: str) -> tuple[str, ...]:
 
 
 class Classifier:
-    """A model folder, loaded. Use `shipped()` or `loaded(folder)`, which load each folder once."""
+    """A model folder, loaded. `choice.loaded` loads each folder once."""
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415 - loading it takes longer than most commands without labels run
@@ -179,48 +175,3 @@ def _config(path: Path) -> dict[str, Any]:
         return dict(config) | {"id2label": dict(config["id2label"])}
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: is no configuration of a classifier: {error!r}") from error
-
-
-@cache
-def loaded(folder: Path) -> Classifier:
-    """The model in `folder`. Raises ModelError where it cannot be used."""
-    return Classifier(folder)
-
-
-def shipped_folder() -> Path:
-    """Where the model lies that comes with the package."""
-    return Path(str(files("pipelines.labels").joinpath("shipped")))
-
-
-def chosen() -> Voice:
-    """The model that LEAKLEDGER_MODEL names (a folder, or a Hugging Face id), otherwise the shipped one."""
-    named = os.environ.get(ENVIRONMENT_VARIABLE)
-    return named_model(named) if named else loaded(shipped_folder())
-
-
-def chosen_identity() -> str:
-    """What tells the chosen model from others: nothing for the shipped one, else its name and a digest of its files.
-
-    Labels by another model, or by one that was trained again in the same folder, are other labels.
-    """
-    named = os.environ.get(ENVIRONMENT_VARIABLE)
-    if not named:
-        return ""
-    digest = sha256()
-    for name in (MODEL_FILE, SAFETENSORS_FILE, CONFIG_FILE, CALIBRATION_FILE):
-        file = Path(named).expanduser() / name
-        digest.update(file.read_bytes() if file.is_file() else b"")
-    return f"{named} {digest.hexdigest()}"
-
-
-@cache
-def named_model(name: str) -> Voice:
-    """A model by its folder or id: ONNX where the folder holds it, otherwise through transformers and torch."""
-    folder = Path(name).expanduser()
-    if (folder / MODEL_FILE).is_file():
-        return loaded(folder.resolve())
-    if folder.is_dir() and not (folder / SAFETENSORS_FILE).is_file():
-        raise ModelError(f"{folder} holds neither {MODEL_FILE} nor {SAFETENSORS_FILE}")
-    from pipelines.labels.other_models import TransformersClassifier  # noqa: PLC0415 - needs an optional extra
-
-    return TransformersClassifier(name)

@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.labels import relevance
+from pipelines.labels.choice import chosen
 from pipelines.labels.classifier import (
     CALIBRATION_FILE,
     RELEVANCE_NAME,
     ModelError,
     Voice,
-    chosen,
     model_input,
     sentence_around,
 )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from pipelines.labels.classifier import RELEVANCE_NAME, chosen, model_input
+from pipelines.labels.choice import chosen
+from pipelines.labels.classifier import RELEVANCE_NAME, model_input
 from pipelines.labels.combine import Given, Weights, calibration, combined_odds, odds_to_probability
 from pipelines.labels.model import RELEVANT
 from pipelines.labels.rule_voice import listen

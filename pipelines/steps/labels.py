@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.home import Home
 from pipelines.labels import Given, Label, label_documents
-from pipelines.labels.classifier import chosen_identity
+from pipelines.labels.choice import chosen_identity
 from pipelines.linking.assemble import key_of
 from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work_documents
 from pipelines.steps.parallel import in_batches, worked

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from pipelines.labels import combine
-from pipelines.labels.classifier import RELEVANCE_NAME, loaded
+from pipelines.labels.choice import loaded
+from pipelines.labels.classifier import RELEVANCE_NAME
 from pipelines.labels.combine import FACETS, odds_to_probability
 from pipelines.training import calibration, measures
 from pipelines.training.augment import model_text

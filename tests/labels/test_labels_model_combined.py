@@ -9,15 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipelines.labels.choice import loaded, shipped_folder
 from pipelines.labels.classifier import (
     CALIBRATION_FILE,
     CONFIG_FILE,
     MODEL_FILE,
     Classifier,
     ModelError,
-    loaded,
     model_input,
-    shipped_folder,
 )
 from pipelines.labels.combine import Given, calibration, label_document, label_documents
 from pipelines.labels.model import IRRELEVANT, RELEVANT

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from pipelines.cli.app import app
 from pipelines.cli.console import UserError
 from pipelines.home import Home
-from pipelines.labels.classifier import CONFIG_FILE, ENVIRONMENT_VARIABLE, shipped_folder
+from pipelines.labels.choice import ENVIRONMENT_VARIABLE, shipped_folder
+from pipelines.labels.classifier import CONFIG_FILE
 from pipelines.steps.captures import collect
 from pipelines.steps.documents import build_documents
 from pipelines.steps.labels import build_labels

@@ -21,7 +21,8 @@ pytest.importorskip("onnx")
 
 from transformers import BertConfig, BertForSequenceClassification, BertModel
 
-from pipelines.labels.classifier import ENVIRONMENT_VARIABLE, ModelError, named_model
+from pipelines.labels.choice import ENVIRONMENT_VARIABLE, named_model
+from pipelines.labels.classifier import ModelError
 from pipelines.labels.combine import label_document
 from pipelines.labels.tags import SLOTS
 from pipelines.training.card import figures, write_pages
