@@ -25,6 +25,7 @@ from pipelines.text import DocumentKind, SetAside, document_from_text, document_
 Floats = npt.NDArray[np.float32]
 FIELDS: dict[str, Facet] = {"industries": "industry", "channels": "channel", "data_types": "data_type"}
 FILES = ("judgments", "news", "hard", "retold")
+NEGATIVES = "negatives"
 
 
 class TrainingError(Exception):
@@ -171,7 +172,7 @@ def negatives_of(texts: Iterable[str], most: int, seed: int) -> list[Example]:
     picked = random.Random(seed).sample(fitting, min(most, len(fitting)))  # noqa: S311 - reproducible, no secret
     nothing: dict[Facet, frozenset[str]] = {facet: frozenset() for facet in FIELDS.values()}
     return [
-        Example(f"negative-{n}", "negatives", "verdict", None, text, False, nothing, f"negative/{n}")
+        Example(f"negative-{n}", NEGATIVES, "verdict", None, text, False, nothing, f"negative/{n}")
         for n, text in enumerate(picked)
     ]
 

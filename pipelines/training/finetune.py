@@ -15,7 +15,7 @@ from pipelines.labels.tags import SLOTS, Tag, Tagger, layers
 from pipelines.labels.windows import windows_of
 from pipelines.steps.progress import progress
 from pipelines.training.augment import model_text, varied
-from pipelines.training.data import Example, targets_of
+from pipelines.training.data import FILES, NEGATIVES, Example, targets_of
 from pipelines.training.network import STRIDE, Classifier, CompactEncoder
 
 # Kernels are made anew for every size of batch: sizes are rounded up to few.
@@ -26,15 +26,17 @@ Encode = Callable[[Sequence[str]], list[list[int]]]
 
 @dataclass(frozen=True)
 class Finetuning:
-    """How long and how; `windows` is the most windows of a text that are read."""
+    """How long and how; `windows` is the most windows of a text that are read, `gold_repeats` how often a round reads a
+    text that is not the repository's own: it is nearer to real pages."""
 
-    epochs: int = 11
+    epochs: int = 12
     batch: int = 24
     rate: float = 1e-3
     head_rate: float = 6e-3
     window: int = 512
     windows: int = 6
     seed: int = 7
+    gold_repeats: int = 3
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def finetune(
         weight_decay=0.02,
         betas=(0.9, 0.98),
     )
-    batches = -(-len(examples) // plan.batch)
+    repeated = [e for e in examples for _ in range(1 if e.source in (*FILES, NEGATIVES) else plan.gold_repeats)]
+    batches = -(-len(repeated) // plan.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [plan.rate, plan.head_rate], total_steps=plan.epochs * batches, pct_start=0.15
     )
@@ -123,7 +126,7 @@ def finetune(
     network.train()
     progress().begin(what, plan.epochs * batches)
     for epoch in range(plan.epochs):
-        given = varied(examples, f"{plan.seed}/{epoch}")
+        given = varied(repeated, f"{plan.seed}/{epoch}")
         for batch in _by_length(given, plan.batch):
             true, known = (torch.from_numpy(m) for m in targets_of([example for _, example in batch], names))
             with torch.autocast("cpu", dtype=torch.bfloat16):

@@ -21,10 +21,10 @@ STRIDE = 2
 class Size:
     """The measures of the compact encoder; `window` is in characters."""
 
-    hidden: int = 128
+    hidden: int = 160
     layers: int = 2
-    heads: int = 4
-    feed_forward: int = 384
+    heads: int = 5
+    feed_forward: int = 480
     window: int = 512
     dropout: float = 0.1
 
