@@ -97,7 +97,7 @@ def frame_of(texts: Sequence[str], order: Sequence[int] | None = None) -> pl.Dat
     at = [datetime.fromtimestamp(1_600_000_000 + 60 * day, UTC) for day in days]
     return pl.DataFrame(
         {"document_id": [str(n) for n in range(len(texts))], "text": list(texts), "fetched_at": at}
-    ).with_columns(published_on=pl.lit(None, dtype=pl.Date))
+    ).with_columns(published_on=pl.lit(None, dtype=pl.Date), superseded_by=pl.lit(None, dtype=pl.String))
 
 
 def score(documents: pl.DataFrame, truth: Sequence[object]) -> Score:
@@ -130,7 +130,8 @@ def sample_sites_score() -> Score:
         rows.append((key.path, document.text, document.published_on))
         truth.append(key.duplicate_of or key.path)
     frame = pl.DataFrame(rows, schema=["document_id", "text", "published_on"], orient="row")
-    return score(frame.with_columns(fetched_at=pl.lit(datetime(2026, 1, 1, tzinfo=UTC))), truth)
+    fetched_at, superseded_by = pl.lit(datetime(2026, 1, 1, tzinfo=UTC)), pl.lit(None, dtype=pl.String)
+    return score(frame.with_columns(fetched_at=fetched_at, superseded_by=superseded_by), truth)
 
 
 def texts_of(path: Path) -> list[str]:

@@ -4,7 +4,8 @@ Belongs here: candidates and clusters. Does not belong here: comparing two texts
 
 Candidates come from MinHash over character 5-grams: banded sketches find whole copies, a sample of the grams
 themselves (those of the smallest hashes) finds a text inside a longer one. Every candidate is verified on the texts, so
-that the outcome does not depend on luck of the hashes. Clusters are the connected pairs; the earliest member leads.
+that the outcome does not depend on luck of the hashes. Clusters are the connected pairs; of the members
+that were not superseded, the earliest leads.
 
 Work is bounded: equal texts count once, only the first members of a cluster are compared with what comes later, a gram
 that many clusters hold is no clue any more, and few candidates of a document are verified.
@@ -48,11 +49,13 @@ _Hashes = npt.NDArray[np.uint32]
 def cluster_documents(documents: pl.DataFrame) -> pl.DataFrame:
     """Cluster documents by text.
 
-    In: document_id, text, published_on (nullable), fetched_at. Out, a row a document: document_id, cluster_id (the id
-    of the leading member), duplicate_of (the leader's id, null for the leader itself and for a document alone).
-    Deterministic in the set of documents, whatever their order.
+    In: document_id, text, published_on (nullable), fetched_at, superseded_by (null for a version that stands). Out, a
+    row a document: document_id, cluster_id (the id of the leading member), duplicate_of (the leader's id, null for the
+    leader itself and for a document alone). Deterministic in the set of documents, whatever their order.
     """
-    ordered = documents.sort(["published_on", "fetched_at", "document_id"], nulls_last=True)
+    # A version that no longer stands leads nothing but others of its kind.
+    by = [pl.col("superseded_by").is_not_null(), "published_on", "fetched_at", "document_id"]
+    ordered = documents.sort(by, nulls_last=True)
     ids: list[str] = ordered["document_id"].to_list()
     first: dict[str, int] = {}
     clusters = _Clusters(len(ids))
