@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from spiders.secrets import without_secrets
+
 CATALOG_DIR = Path(__file__).with_name("catalog")
 SAMPLE_PLACEHOLDER = "{sample_base}"
 PAGE_PLACEHOLDER = "{page}"
@@ -47,6 +49,8 @@ def _web_address(url: str) -> str:
         raise ValueError("not an http or https address")
     if parts.username or parts.password:
         raise ValueError("an address in the catalog carries no name and no password")
+    if without_secrets(url) != url:
+        raise ValueError("an address in the catalog carries no token and no session")
     return url
 
 
@@ -236,6 +240,13 @@ class Source(_Strict):
         if url in self.lists.entrances or self.lists.json_list(url) is not None:
             return True
         return self.lists.page is not None and re.search(self.lists.page, url) is not None
+
+    def names(self, url: str, role: Literal["list", "article"]) -> bool:
+        """Does the entry, as it is now, still name an address that was found once?"""
+        if self.lists is None or role == "article":
+            return self.is_article(url)
+        of_an_index = bool(self.lists.sitemaps) and re.search(self.lists.sitemap or "", url) is not None
+        return of_an_index or self.is_list(url)
 
     def page_number(self, url: str) -> int | None:
         """The number that a list page carries in its address; 1 for a start page; None where none is told."""

@@ -17,12 +17,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CloseSpider,
-    DownloadCancelledError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import CloseSpider, DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
@@ -30,7 +25,7 @@ from spiders.catalog import Source, load_catalog
 from spiders.frontier import Frontier, PageRole, State, Validators
 from spiders.list_reader import ListReader
 from spiders.listing import Link, Listing, ListingError
-from spiders.safety import Refused
+from spiders.safety import OVER_LIMIT, Refused
 from spiders.store import INDEX, Kept, read_index
 
 _MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
@@ -94,6 +89,8 @@ class ListSpider(Spider):
             for request in self._ask(url, "list"):
                 yield request
         for entry in self.frontier.due(self.source.id):
+            if not self.source.names(entry.url, entry.role):
+                continue
             for request in self._ask(entry.url, entry.role):
                 yield request
 
@@ -212,6 +209,9 @@ class ListSpider(Spider):
             if self.counts["challenges"] >= _MAX_CHALLENGES:
                 raise CloseSpider("challenge_page")
             return False
+        if sign := response.meta.get("missing"):
+            self._set_aside(url, role, "gone", "not_found", f"HTTP {response.status}, but the page says {sign!r}")
+            return False
         if response.status in {200, 304}:
             return True
         if response.status in {404, 410}:
@@ -239,6 +239,9 @@ class ListSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be had, or was not asked for."""
         request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, Refused) and failure.value.reason_code == OVER_LIMIT:
+            self.counts["postponed"] += 1
+            return
         state, reason_code, detail = _explain(failure.value)
         self._set_aside(request.meta["url"], request.meta["role"], state, reason_code, detail)
 

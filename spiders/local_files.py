@@ -100,6 +100,6 @@ def _warc(path: Path, name: str) -> Iterator[Payload | Rejected]:
             continue
         if media_type not in _WEB_TYPES or not record.url or not record.payload:
             continue
-        yield Payload(f"{name}, offset {record.offset}", record.url, record.payload, media_type, record.date)
+        yield Payload(f"{name}, offset {record.offset}", safe_url(record.url), record.payload, media_type, record.date)
     for error in damage:
         yield Rejected(name, f"{name}, offset {error.offset}", error.reason_code, error.detail)

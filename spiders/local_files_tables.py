@@ -135,6 +135,8 @@ def _payload(file: str, place: str, mapping: FileMapping, row: Mapping[str, Any]
         return
     for problem in found.problems:
         yield Rejected(file, place, "not_understood", f"taken without {problem}")
+    if "url" in found.fields:
+        found.fields["url"] = safe_url(found.fields["url"])
     url = found.fields.get("url") or f"local:{file}#{found.fields.get('id') or place.rpartition(' ')[2]}"
     content = json.dumps(found.fields, ensure_ascii=False, sort_keys=True, default=str)
     # `rest` is kept as it came and may hold half characters still.

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from spiders.secrets import without_secrets
+
 SOURCE_ID = "local"
 # The payload of a row of a table: a JSON object with `text` and what the row says beside it.
 RECORD_TYPE = "application/x-leakledger-record+json"
@@ -49,8 +51,9 @@ class Rejected:
 
 
 def safe_url(url: str) -> str:
-    """The address with blanks, controls and half characters percent-encoded: what a file says must not write heads."""
-    return _UNSAFE.sub(lambda found: quote(found.group(), errors="surrogatepass"), url)
+    """The address without log-ins and tokens, and with blanks, controls and half characters percent-encoded: what a
+    file says must not write heads."""
+    return _UNSAFE.sub(lambda found: quote(found.group(), errors="surrogatepass"), without_secrets(url))
 
 
 def printable(name: str) -> str:

@@ -5,6 +5,7 @@ Belongs here: the seams with Scrapy. Does not belong here: what is allowed (`saf
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -21,9 +22,12 @@ from w3lib.encoding import html_to_unicode
 
 from spiders.catalog import Source
 from spiders.payload import PayloadError
-from spiders.safety import Refused, challenge_in, check_address, private_names
+from spiders.safety import OVER_LIMIT, Refused, challenge_in, check_address, missing_in, private_names
+from spiders.secrets import without_secrets
 from spiders.store import CaptureStore, Role
 from spiders.warc_writer import Exchange
+
+_FOR_ROBOTS = 10  # requests for robots.txt, with what it redirects to and its further tries
 
 
 def _source(crawler: Crawler) -> Source:
@@ -32,19 +36,31 @@ def _source(crawler: Crawler) -> Source:
 
 
 class GuardMiddleware:
-    """Asks of every request, redirected ones and those for robots.txt included, whether it may be made at all."""
+    """Asks of every request, redirected ones and those for robots.txt included, whether it may be made at all.
+
+    The catalog limits the pages of a crawl; redirects and further tries come on top, at most as many again a host.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._made: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's way to build it."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Raise Refused for an address that is not the source's."""
-        check_address(request.url, _source(self._crawler).allowed_hosts)
+    def process_request(self, request: Request) -> Request | None:
+        """Raise Refused for an address that is not the source's, and for one too many; leave out what is secret."""
+        source = _source(self._crawler)
+        check_address(request.url, source.allowed_hosts)
+        if (public := without_secrets(request.url)) != request.url:  # where a redirect led
+            return request.replace(url=public)
+        host = urlsplit(request.url).netloc
+        self._made[host] += 1
+        if self._made[host] > 2 * source.politeness.max_requests + _FOR_ROBOTS:
+            raise Refused(OVER_LIMIT, f"more than {self._made[host] - 1} requests to {host}")
+        return None
 
 
 class NameMiddleware:
@@ -126,7 +142,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 class ArchiveMiddleware:
     """Writes every response to WARC before anything reads it, and tells in `meta` what became of it:
-    `kept` (store.Kept) and `challenge`, the sign by which a page was found to be none."""
+    `kept` (store.Kept), and `challenge` and `missing`, the signs by which a page was found to be none."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -161,17 +177,19 @@ class ArchiveMiddleware:
         except PayloadError as error:
             store.add_exchange(exchange, _requested(request), "other")
             raise Refused(error.reason_code, f"{response.url}: {error.detail}") from error
-        sign = _challenge(exchange, payload)
-        request.meta["challenge"] = sign
-        request.meta["kept"] = store.add_exchange(exchange, _requested(request), self._role(request, sign))
+        html = _html(exchange, payload)
+        request.meta["challenge"] = challenge_in(html)
+        request.meta["missing"] = missing_in(html) if response.status == HTTPStatus.OK else None
+        is_none = bool(request.meta["challenge"] or request.meta["missing"])
+        request.meta["kept"] = store.add_exchange(exchange, _requested(request), self._role(request, is_none))
         return response
 
-    def _role(self, request: Request, sign: str | None) -> Role:
+    def _role(self, request: Request, is_none: bool) -> Role:
         if request.meta.get("dont_obey_robotstxt"):  # only the robots middleware's own requests have it
             return "robots"
         role: Role = request.meta.get("role", "other")
-        if role == "article" and (sign or not _source(self._crawler).is_article(request.url)):
-            return "other"  # a challenge, or a redirect that led away from the article
+        if role == "article" and (is_none or not _source(self._crawler).is_article(request.url)):
+            return "other"  # a challenge, a page that says it is gone, or a redirect that led away from the article
         return role
 
     def _close(self) -> None:
@@ -220,8 +238,6 @@ def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _challenge(exchange: Exchange, payload: bytes) -> str | None:
+def _html(exchange: Exchange, payload: bytes) -> str:
     content_type = exchange.message.header("Content-Type")
-    if "html" not in (content_type or "html"):
-        return None
-    return challenge_in(html_to_unicode(content_type, payload)[1])
+    return html_to_unicode(content_type, payload)[1] if "html" in (content_type or "html") else ""

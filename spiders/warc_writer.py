@@ -4,7 +4,8 @@ Belongs here: records and one file. Does not belong here: which file a capture g
 reading back (`warc.py`).
 
 A response is kept as it was received, its body still in the content encoding that the head names; only the transfer
-encoding is gone, since the HTTP client undoes it before anybody can see the bytes. Readers get the decoded payload.
+encoding is gone, since the HTTP client undoes it before anybody can see the bytes, and of both heads what is a secret:
+cookies, log-ins, tokens in addresses. Readers get the decoded payload.
 Every record is a gzip member of its own, so that it can be read by its offset alone.
 """
 
@@ -23,9 +24,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from spiders.payload import Headers, Message
+from spiders.secrets import public_head
 
-# Our requests carry none of these; should that change, they still must not get into an archive.
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
@@ -141,11 +141,10 @@ class WarcWriter:
         if kind == "request":
             target = exchange.url.partition("#")[0].split("/", 3)
             line = f"{exchange.method} /{target[3] if len(target) > 3 else ''} {exchange.protocol}"
-            sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET_HEADERS]
-            http = StatusAndHeaders(line, sent, is_http_request=True)
+            http = StatusAndHeaders(line, public_head(exchange.request_headers), is_http_request=True)
         else:
             line = f"{exchange.status} {reason_phrases.get(exchange.status, 'Unknown')}"
-            kept = [(name, value) for name, value in exchange.headers if name.lower() != "transfer-encoding"]
+            kept = [one for one in public_head(exchange.headers) if one[0].lower() != "transfer-encoding"]
             http = StatusAndHeaders(line, kept, protocol=exchange.protocol)
         head = {"WARC-Date": warc_date(exchange.fetched_at)}
         if exchange.ip_address:

@@ -49,6 +49,7 @@ def test_a_source_is_one_file(tmp_path: Path) -> None:
         (("https://news.coast.example/law/", "https://elsewhere.example/"), "elsewhere.example"),
         (("https://news.coast.example/law/", "ftp://news.coast.example/law/"), "lists.start.0: "),
         (("https://news.coast.example/law/", "https://me:secret@news.coast.example/"), "lists.start.0: "),
+        (("/law/]", "/law/;jsessionid=7f]"), "lists.start.0: "),
         (("https://news.coast.example/law/", "'{sample_base}/law/'"), "access sample"),
         (("id: coast", "id: shore"), "id: 'shore' is not the name of the file"),
         (("access: open", "access: open\npoliteness: {delay_seconds: 0.1}"), "at least"),
