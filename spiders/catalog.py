@@ -10,21 +10,36 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from spiders.secrets import without_secrets
+from spiders.catalog_types import (
+    PAGE_PLACEHOLDER,
+    SAMPLE_HOST,
+    SAMPLE_ORIGIN,
+    SAMPLE_PLACEHOLDER,
+    Address,
+    Examples,
+    JsonList,
+    Pattern,
+    Strict,
+)
+
+__all__ = [
+    "CATALOG_DIR",
+    "SAMPLE_HOST",
+    "SAMPLE_ORIGIN",
+    "CatalogError",
+    "JsonList",
+    "Source",
+    "load_catalog",
+    "load_source",
+]
 
 CATALOG_DIR = Path(__file__).with_name("catalog")
-SAMPLE_PLACEHOLDER = "{sample_base}"
-PAGE_PLACEHOLDER = "{page}"
-# The name under which the bundled sites are known everywhere but on the wire: the port that they are served on
-# changes from run to run, a capture's address must not. RFC 2606 keeps `.example` out of the name system.
-SAMPLE_HOST = "sites.leakledger.example"
-SAMPLE_ORIGIN = f"http://{SAMPLE_HOST}"
 _LEAST_DELAY = 2.0  # seconds between requests to a public host
 
 Kind = Literal["court", "procuratorate", "police", "government", "news", "dataset", "archive", "local"]
@@ -35,45 +50,14 @@ class CatalogError(Exception):
     """A catalog file is wrong; the message names file and key."""
 
 
-def _regex(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
-    return pattern
-
-
-def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("not an http or https address")
-    if parts.username or parts.password:
-        raise ValueError("an address in the catalog carries no name and no password")
-    if without_secrets(url) != url:
-        raise ValueError("an address in the catalog carries no token and no session")
-    return url
-
-
-def _sample_origin(url: object) -> object:
-    return url.replace(SAMPLE_PLACEHOLDER, SAMPLE_ORIGIN) if isinstance(url, str) else url
-
-
-Pattern = Annotated[str, AfterValidator(_regex)]
-Address = Annotated[str, BeforeValidator(_sample_origin), AfterValidator(_web_address)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Robots(_Strict):
+class Robots(Strict):
     """What the host's robots.txt was seen to say. It is read and obeyed in every crawl whatever stands here."""
 
     stance: Literal["unknown", "allows", "partial", "disallows"] = "unknown"
     note: str | None = None
 
 
-class Politeness(_Strict):
+class Politeness(Strict):
     """How gently a host is asked. AutoThrottle only ever makes it slower than this."""
 
     delay_seconds: float = Field(default=5.0, ge=0, le=600)
@@ -82,46 +66,7 @@ class Politeness(_Strict):
     max_requests: int = Field(default=1000, ge=1, description="requests a crawl, articles and lists together")
 
 
-class JsonList(_Strict):
-    """An endpoint that lists articles as JSON, page by page where its address holds `{page}`.
-
-    `items`, `link`, `date`, `title` and `total` are keys, with dots from level to level; `items` empty stands for a
-    top-level array. `link_format` makes an address of what stands under `link`, where that is a number or half a path.
-    """
-
-    url: Address
-    first_page: int = Field(default=1, ge=0)
-    page_step: int = Field(default=1, ge=1)
-    items: str = ""
-    link: str = Field(min_length=1)
-    link_format: str = "{}"
-    date: str | None = None
-    title: str | None = None
-    total: str | None = Field(default=None, description="key of the number of articles that the site says it has")
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
-        if self.link_format.count("{}") != 1:
-            raise ValueError("link_format needs {} once")
-        if self.url.count(PAGE_PLACEHOLDER) > 1:
-            raise ValueError(f"url may hold {PAGE_PLACEHOLDER} once")
-        return self
-
-    def page_url(self, number: int) -> str:
-        """The address of the page that carries this number."""
-        return self.url.replace(PAGE_PLACEHOLDER, str(number))
-
-    def page_number(self, url: str) -> int | None:
-        """The number that an address of this endpoint carries; None for another address."""
-        if url == self.url:
-            return self.first_page
-        head, placeholder, tail = self.url.partition(PAGE_PLACEHOLDER)
-        number = url[len(head) : len(url) - len(tail)]
-        is_ours = placeholder and url.startswith(head) and url.endswith(tail) and number.isascii() and number.isdigit()
-        return int(number) if is_ours and len(number) < 10 else None
-
-
-class Lists(_Strict):
+class Lists(Strict):
     """Where articles are listed (pages, sitemaps, feeds, JSON endpoints), and which of the links are articles.
 
     Patterns are searched in the absolute address. The first group of `page`, where it has one, is the page's number.
@@ -133,6 +78,7 @@ class Lists(_Strict):
     json_lists: tuple[JsonList, ...] = ()
     article: Pattern
     page: Pattern | None = None
+    unpaged: str | None = Field(default=None, description="why there is no pattern of further pages")
     page_step: int = Field(default=1, ge=1, description="by how much the numbers of list pages grow")
     sitemap: Pattern | None = Field(default=None, description="which sitemaps of an index are read; all by default")
     within: str | None = Field(default=None, description="CSS selector of the part of the page that holds the links")
@@ -162,10 +108,11 @@ class Lists(_Strict):
         return next((endpoint for endpoint in self.json_lists if endpoint.page_number(url) is not None), None)
 
 
-class Articles(_Strict):
+class Articles(Strict):
     """What an article's address and page look like."""
 
     date: Pattern | None = Field(default=None, description="groups year, month and, where there is one, day")
+    undated: str | None = Field(default=None, description="why there is no pattern of a date")
     marker: str | None = Field(default=None, description="CSS selector that every article page matches")
     revisit_days: int = Field(
         default=30, ge=0, description="how long after an article was found it is asked now and then whether it changed"
@@ -178,7 +125,7 @@ class Articles(_Strict):
         return self
 
 
-class Expectations(_Strict):
+class Expectations(Strict):
     """How many articles a crawl should see listed. Too few block a release, too many only warn."""
 
     min_articles: int = Field(default=1, ge=0)
@@ -187,7 +134,7 @@ class Expectations(_Strict):
     newest_within_days: int | None = Field(default=None, ge=1, description="a newer article should be listed")
 
 
-class Source(_Strict):
+class Source(Strict):
     """One publisher's pages. Only an `open` or a `sample` source can be crawled, and it needs `lists`."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
@@ -204,6 +151,7 @@ class Source(_Strict):
     lists: Lists | None = None
     articles: Articles = Articles()
     expectations: Expectations = Expectations()
+    examples: Examples = Examples()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -216,6 +164,21 @@ class Source(_Strict):
                 raise ValueError(f"{SAMPLE_PLACEHOLDER} belongs into sources with access sample, and only there")
             if urlsplit(url).hostname not in self.allowed_hosts:
                 raise ValueError(f"start page {url} lies on a host that hosts does not name")
+        return self
+
+    @model_validator(mode="after")
+    def _proved(self) -> Self:
+        for url, day in self.examples.articles.items():
+            if not self.is_article(url) or self.is_list(url):
+                raise ValueError(f"examples: {url} is not taken for an article, or for a list as well")
+            if self.date_in(url) != day:
+                raise ValueError(f"examples: {url} gives the date {self.date_in(url)}, not {day}")
+        for url in self.examples.lists:
+            if not self.is_list(url) or self.is_article(url):
+                raise ValueError(f"examples: {url} is not taken for a list, or for an article as well")
+        for url in self.examples.others:
+            if self.is_article(url) or self.is_list(url):
+                raise ValueError(f"examples: {url} is taken for an article or a list")
         return self
 
     @property
