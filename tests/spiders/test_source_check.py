@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli.app import app
 from pipelines.cli.console import UserError
-from spiders.catalog import SAMPLE_ORIGIN
+from spiders.catalog import SAMPLE_ORIGIN, load_catalog
 from spiders.source_check import ArticleCheck, ListCheck, check_source
 
 pytestmark = pytest.mark.slow
@@ -77,3 +77,7 @@ class TestTheCommand:
         shown = CliRunner().invoke(app, ["source", "list", "--json"])
         assert shown.exit_code == 0
         assert '"spp_gov_cn"' in shown.output
+
+    def test_the_catalog_for_people_names_every_source_in_full(self) -> None:
+        shown = CliRunner().invoke(app, ["source", "list"], env={"COLUMNS": "80"})
+        assert all(source_id in shown.output for source_id in load_catalog())
