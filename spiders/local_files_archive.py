@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from spiders.local_files_mapping import FileMapping
-from spiders.local_files_tables import STREAMED, payloads
-from spiders.local_files_types import SINGLE, Payload, Rejected, printable, safe_url
+from spiders.local_files_rows import STREAMED
+from spiders.local_files_tables import payloads
+from spiders.local_files_types import SINGLE, Payload, Rejected, printable, safe_url, type_of
 from spiders.payload import MAX_PAYLOAD, MAX_RATIO, SMALL
 
 MAX_MEMBERS = 200_000
@@ -85,10 +86,12 @@ def _member(
     elif not content:
         yield Rejected(name, place, "empty", "the file has no content")
     else:
-        yield Payload(place, safe_url(f"local:{name}/{inner}"), content, SINGLE[suffix])
+        yield Payload(place, safe_url(f"local:{name}/{inner}"), content, type_of(content, suffix))
 
 
 def _refused(member: zipfile.ZipInfo, suffix: str) -> tuple[str, str] | None:
+    if suffix == ".zip":
+        return "unknown_format", "an archive within an archive is not opened; unpack it first"
     if suffix not in SINGLE and suffix not in STREAMED:
         return "unknown_format", f"the file is none of {', '.join([*SINGLE, *STREAMED])}"
     if member.flag_bits & _ENCRYPTED:

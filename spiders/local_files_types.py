@@ -29,6 +29,15 @@ SINGLE = {
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff<>]")
 
 
+def type_of(content: bytes, suffix: str) -> str:
+    """What a file is: by its first bytes where these are certain, whatever its ending, else by its ending."""
+    if content.startswith(b"%PDF-"):
+        return PDF_TYPE
+    if content.startswith(b"PK\x03\x04") and b"word/document.xml" in content:
+        return DOCX_TYPE
+    return SINGLE[suffix]
+
+
 @dataclass(frozen=True)
 class Payload:
     """One document's bytes; `url` is the address that it says it came from, else one made of the file's name."""
