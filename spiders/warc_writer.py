@@ -12,8 +12,10 @@ Every record is a gzip member of its own, so that it can be read by its offset a
 from __future__ import annotations
 
 import os
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha1
 from http.client import responses as reason_phrases
 from io import BytesIO
 from pathlib import Path
@@ -97,8 +99,9 @@ class WarcWriter:
         head.add_header("WARC-Profile", _NOT_MODIFIED if exchange.status == 304 else _SAME_PAYLOAD)
         head.add_header("WARC-Refers-To-Target-URI", earlier.url)
         head.add_header("WARC-Refers-To-Date", warc_date(earlier.fetched_at))
-        if exchange.status != 304:
-            head.add_header("WARC-Payload-Digest", f"sha256:{earlier.payload_sha256}")
+        if exchange.status != 304:  # as the record of the earlier response has it: replay tools compare the two
+            digest = b32encode(sha1(exchange.body, usedforsecurity=False).digest()).decode()
+            head.replace_header("WARC-Payload-Digest", f"sha1:{digest}")
         return self._pair(exchange, record)
 
     def write_resource(self, url: str, payload: bytes, content_type: str, at: datetime) -> Place:
