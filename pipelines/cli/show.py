@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json as json_format
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import polars as pl
@@ -193,7 +193,7 @@ def _head(told: Mapping[str, Any]) -> Table:
         "answer": f"HTTP {capture['http_status']}" if capture["http_status"] else "a file, no HTTP",
         "WARC": f"{capture['warc_file']}, offset {capture['warc_offset']}",
         "cases": ", ".join(told["cases"]),
-        "copies": ", ".join(told["copies"]),
+        "copies": _some(told["copies"]),
         "superseded": told["superseded_by"] and f"{told['superseded_by']} stands now; this version speaks for no case",
         "versions": ", ".join(f"{v['document_id']} ({v['fetched_at']:%Y-%m-%d})" for v in told["versions"]),
     }
@@ -202,6 +202,10 @@ def _head(told: Mapping[str, Any]) -> Table:
         if value:
             grid.add_row(Text(name, style="bold"), Text(_clean(value), overflow="fold"))
     return grid
+
+
+def _some(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_TOLD]) + (f" and {len(ids) - _TOLD} more" if len(ids) > _TOLD else "")
 
 
 def _marked(text: str, facts: Iterable[Mapping[str, Any]]) -> Text:

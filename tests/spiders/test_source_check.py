@@ -38,9 +38,10 @@ def test_a_source_that_fits_its_entry(open_site: Any, a_source: Any, reply: Any,
         ({"/a/1": "<html><body><div id=app></div></body></html>"}, "characters of text"),
         ({"/a/1": ARTICLE.replace("class=text", "class=body")}, "nothing matches the marker"),
         ({"/a/1": None}, "not_found"),
+        ({"/a/1": "<title>页面不存在</title>"}, "the page says '页面不存在'"),
         ({"/list": None}, "not_found"),
     ],
-    ids=["robots", "links", "challenge", "script", "marker", "articles gone", "list gone"],
+    ids=["robots", "links", "challenge", "script", "marker", "articles gone", "soft 404", "list gone"],
 )
 def test_what_broke_is_told(
     open_site: Any, a_source: Any, reply: Any, page_of_links: Any, pages: dict[str, str | None], told: str
