@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from spiders.archive_frontier import ArchiveFrontier
+from spiders.archive_index import asks_for
 from spiders.catalog import Source
 from spiders.catalog_archives import lane_of
 from spiders.cdxj import update_index
 from spiders.crawl import LOG, CrawlError, CrawlReport, Failure, run_job
+from spiders.frontier import Entry
 from spiders.handlers import check_sample_base
 from spiders.run import Job
 from spiders.store import captures_of
@@ -80,9 +82,17 @@ def crawl_archive(
     return report
 
 
+def _is_named(source: Source, frontier: ArchiveFrontier, lane: str, entry: Entry) -> bool:
+    """Does the source's entry, as it is now, still lead to what was found once?"""
+    if entry.role == "list":
+        return asks_for(entry.url, source.article_prefixes)
+    original = frontier.original(lane, entry.url)
+    return original is not None and source.is_article(original)
+
+
 def _failures(source: Source, archive: Source, lane: str, frontier: ArchiveFrontier) -> list[Failure]:
     """What stands set aside, and an index without a capture of any article."""
-    standing = frontier.standing(lane)
+    standing = [entry for entry in frontier.standing(lane) if _is_named(source, frontier, lane, entry)]
     failures = [
         Failure(lane, entry.url, entry.reason_code or entry.state, entry.detail or entry.state) for entry in standing
     ]

@@ -20,7 +20,8 @@ _SCHEMA = """
 create table if not exists archived (
     lane text not null, original_url text not null, captured_at text not null, url text not null, digest text,
     primary key (lane, original_url, captured_at, url)
-) without rowid
+) without rowid;
+create index if not exists archived_by_place on archived (lane, url);
 """
 _OF_PAGE = "from archived join urls on source_id = lane and urls.url = archived.url where lane = ?"
 
@@ -39,7 +40,7 @@ class ArchiveFrontier(Frontier):
     def __init__(self, home: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Open or create it, as `Frontier`."""
         super().__init__(home, now)
-        self._db.execute(_SCHEMA)
+        self._db.executescript(_SCHEMA)
 
     def see_archived(self, lane: str, captured: Archived) -> None:
         """Note that an archive has a capture."""
@@ -50,6 +51,13 @@ class ArchiveFrontier(Frontier):
             " on conflict do nothing",
             (lane, captured.original, stamp, captured.address, captured.digest),
         )
+
+    def original(self, lane: str, url: str) -> str | None:
+        """The address of the page that was captured at an address in the archive."""
+        found = self._db.execute(
+            "select original_url from archived where lane = ? and url = ? order by original_url limit 1", (lane, url)
+        ).fetchone()
+        return found and str(found[0])
 
     def versions(self, lane: str, original_url: str) -> list[Version]:
         """The captures that an archive has of a page, by either of its addresses, the earliest first."""

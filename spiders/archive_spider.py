@@ -23,9 +23,9 @@ from twisted.python.failure import Failure
 
 from spiders.archive_common_crawl import CommonCrawlReader
 from spiders.archive_frontier import ArchiveFrontier
-from spiders.archive_index import Archived, ArchiveReader, spellings
+from spiders.archive_index import Archived, ArchiveReader, asks_for, spellings
 from spiders.archive_wayback import WaybackReader
-from spiders.base_spider import CatalogSpider
+from spiders.base_spider import CatalogSpider, is_put_off
 from spiders.catalog import Politeness, Source
 from spiders.catalog_archives import Wayback, lane_of
 from spiders.frontier import PageRole, Validators
@@ -84,10 +84,11 @@ class ArchiveSpider(CatalogSpider):
         for url in self._reader.entrances(self._prefixes):
             self.frontier.see(self.lane, url, "list", None)
         due = [entry.url for entry in self.frontier.due(self.lane) if entry.role == "list"]
-        for url in sorted(due, reverse=True):  # names of crawls and of pages of an index grow: the newest first
+        named = [url for url in due if asks_for(url, self._prefixes)]  # by the source's entry as it is now
+        for url in sorted(named, reverse=True):  # names of crawls and of pages of an index grow: the newest first
             for request in self._ask_index(url):
                 yield request
-        for original in self.frontier.waiting(self.lane):
+        for original in filter(self.source.is_article, self.frontier.waiting(self.lane)):
             if len(self._asked) >= self.politeness.max_requests:
                 self.counts["postponed"] += 1
                 return
@@ -97,7 +98,7 @@ class ArchiveSpider(CatalogSpider):
     def _take_up(self) -> None:
         """Note what a crawl that died had captured and could not note any more; it is not fetched again."""
         for row in read_index(self._index):
-            if row["origin"] == self.asks.id:
+            if row["origin"] == self.asks.id and row["role"] == "article":
                 entry = self.frontier.entry(self.lane, row["requested_url"])
                 if entry is not None and entry.payload_sha256 is None:
                     self.frontier.fetched(self.lane, entry.url, row["payload_sha256"], Validators(), None)
@@ -201,6 +202,8 @@ class ArchiveSpider(CatalogSpider):
         elif sign := response.meta.get("challenge"):
             detail = f"the archive holds a challenge page, known by {sign}"
             self._set_aside(url, "article", "gone", "challenge_page", detail)
+        elif sign := response.meta.get("missing"):
+            self._set_aside(url, "article", "gone", "not_found", f"the archive holds a page that says {sign!r}")
         else:
             kept: Kept = response.meta["kept"]
             self.frontier.fetched(self.lane, url, kept.payload_sha256, Validators(), None)
@@ -223,14 +226,14 @@ class ArchiveSpider(CatalogSpider):
         return self._request(captured._replace(address=address), url, moves)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """Note why nothing was had, and ask for the page's next capture. What the crawl's end kept from being asked
-        for stays due."""
+        """Note why nothing was had, and ask for the page's next capture. What the crawl's end or its limits kept from
+        being asked for stays due."""
         if isinstance(failure.value, Refused) and failure.value.reason_code == "rate_limited":
             request: Request = failure.request  # type: ignore[attr-defined]
             self._rest(request.meta["url"], request.meta["role"], failure.value.detail)
         yield from super().failed(failure)
         captured = failure.request.meta.get("archived")  # type: ignore[attr-defined]
-        if captured is not None:
+        if captured is not None and not is_put_off(failure):
             yield from self._next_of(captured)
 
     def _next_of(self, captured: Archived) -> Iterator[Request]:

@@ -22,7 +22,8 @@ from twisted.python.failure import Failure
 
 from spiders.catalog import Politeness, Source
 from spiders.frontier import Frontier, PageRole, State
-from spiders.safety import Refused
+from spiders.safety import OVER_LIMIT, Refused
+from spiders.secrets import without_secrets
 from spiders.store import INDEX, captures_of
 
 # What a page that will not be another one tomorrow is, and what must not be asked for.
@@ -97,12 +98,16 @@ class CatalogSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Note why a page could not be had, or was not asked for."""
         request: Request = failure.request  # type: ignore[attr-defined]
+        if is_put_off(failure):
+            self.counts["postponed"] += 1
+            return
         state, reason_code, detail = _explain(failure.value)
         self._set_aside(request.meta["url"], request.meta["role"], state, reason_code, detail)
         yield from ()
 
     def _set_aside(self, url: str, role: PageRole, state: State, reason_code: str, detail: str) -> None:
-        self.frontier.set_aside(self.lane, url, state, reason_code, detail)
+        """Note an outcome; `detail` may name addresses that others gave, such as where a redirect leads."""
+        self.frontier.set_aside(self.lane, url, state, reason_code, without_secrets(detail))
         self.counts[state] += 1
         self.tell({"event": "page", "role": role, "outcome": state, "url": url, "reason_code": reason_code})
 
@@ -121,6 +126,11 @@ class CatalogSpider(Spider):
         if self._events:
             sys.stdout.write(json.dumps({"source": self.lane, **event}, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+
+
+def is_put_off(failure: Failure) -> bool:
+    """Is this a request that waits for the next crawl, since the host had as many as one crawl may make?"""
+    return isinstance(failure.value, Refused) and failure.value.reason_code == OVER_LIMIT
 
 
 def _explain(error: BaseException | None) -> tuple[State, str, str]:

@@ -3,6 +3,10 @@
 Belongs here: keys (SURT), lines, bringing the index up to date, look-ups. Replay tools read it (the format of pywb:
 key, 14 digits of time, JSON). Does not belong here: `captures.jsonl`, by which the pipeline goes.
 
+A revisit by digest has a line without the digest, so that a tool goes by the capture that its record refers to: what
+was sent may have been packed otherwise. A "not modified" has none: there is nothing of it to show, and tools that took
+its line for the latest capture would answer with an empty page.
+
 A line of a file that is complete never changes, so files that the index knows are not read again; the index is merged
 with the lines of the others, line by line, and replaced as a whole.
 """
@@ -15,6 +19,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC
 from heapq import merge
+from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
@@ -117,9 +122,13 @@ def _lines_of(path: Path) -> Iterator[IndexLine]:
     for record in iter_records(path, lambda damage: ends.append(damage.offset)):
         if waiting is not None:
             yield _line(waiting, min([end for end in ends if end > waiting.offset], default=record.offset))
-        waiting = record if record.kind in _KINDS and record.url and record.date else None
+        waiting = record if _is_shown(record) else None
     if waiting is not None and waiting.offset not in ends:
         yield _line(waiting, min([end for end in ends if end > waiting.offset], default=path.stat().st_size))
+
+
+def _is_shown(record: StoredRecord) -> bool:
+    return bool(record.kind in _KINDS and record.url and record.date and record.status != HTTPStatus.NOT_MODIFIED)
 
 
 def _line(record: StoredRecord, end: int) -> IndexLine:
@@ -130,7 +139,7 @@ def _line(record: StoredRecord, end: int) -> IndexLine:
         "url": record.url,
         "mime": mime,
         "status": None if record.status is None else str(record.status),
-        "digest": record.digest,
+        "digest": None if record.kind == "revisit" else record.digest,
         "length": str(end - record.offset),
         "offset": str(record.offset),
         "filename": record.path.name,

@@ -142,7 +142,10 @@ def _report(
     told |= {"unchanged": before - told.get("changed", 0), "known": len(frontier.articles(source.id))}
     report.sources[source.id] = {name: told.get(name, 0) for name in _COUNTS}
     for entry in frontier.standing(source.id):
-        blocks = entry.role == "list" and entry.state != "gone"
+        if not source.names(entry.url, entry.role):
+            continue  # the catalog did once
+        is_entrance = source.lists is not None and entry.url in source.lists.entrances
+        blocks = entry.role == "list" and (entry.state != "gone" or is_entrance)
         reason = entry.reason_code or entry.state
         report.failures.append(Failure(source.id, entry.url, reason, entry.detail or entry.state, blocks))
     home_page = source.url or source.id

@@ -47,6 +47,8 @@ class ListSpider(CatalogSpider):
             for request in self._ask(url, "list"):
                 yield request
         for entry in self.frontier.due(self.source.id):
+            if not self.source.names(entry.url, entry.role):
+                continue
             for request in self._ask(entry.url, entry.role):
                 yield request
 
@@ -166,6 +168,9 @@ class ListSpider(CatalogSpider):
             self.counts["challenges"] += 1
             if self.counts["challenges"] >= _MAX_CHALLENGES:
                 raise CloseSpider("challenge_page")
+            return False
+        if sign := response.meta.get("missing"):
+            self._set_aside(url, role, "gone", "not_found", f"HTTP {response.status}, but the page says {sign!r}")
             return False
         if response.status in {200, 304}:
             return True

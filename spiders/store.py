@@ -6,7 +6,9 @@ Belongs here: names of files, the index, what was captured before. Does not belo
 A row is written after its record, and both are handed to the system before anybody reads the page: they outlive this
 process. They are synced to the disk at once or, where pages come fast, once a second, since a sync may take as long as
 a page; a power cut costs what came in that second, and it is fetched again when it is revisited. A page whose payload
-was captured before gets a revisit record and no second row: a capture is an address with a content.
+is that of its latest capture gets a revisit record and no second row: a capture is an address with a content. One that
+has gone back to an earlier content gets a record and a row again, of the same capture: the last row of an address is
+what it held last.
 """
 
 from __future__ import annotations
@@ -120,7 +122,9 @@ class CaptureStore:
         if earlier is not None:
             digest = earlier.payload_sha256
         key = capture_id(self._source_id, exchange.url, digest)
-        earlier = earlier or self._known.get(key)
+        is_new = key not in self._known
+        latest = self._latest.get(exchange.url)
+        earlier = earlier or (latest if latest is not None and latest.payload_sha256 == digest else None)
         if earlier is not None:
             self._file().write_revisit(exchange, earlier)
             self._sync_if_due()
@@ -130,7 +134,7 @@ class CaptureStore:
         origin = exchange.origin.archive if exchange.origin else "crawl"
         seen = _Seen(exchange.url, requested_url, exchange.fetched_at, exchange.status, content_type, role, origin)
         self._append(self._row(key, digest, place, seen))
-        return Kept(key, digest, is_new=True)
+        return Kept(key, digest, is_new)
 
     def add_resource(self, url: str, content: bytes, content_type: str, at: datetime) -> Kept:
         """Keep a payload that came without HTTP, such as a file of the user's own; one kept before stays as it is."""

@@ -108,10 +108,13 @@ def _index(home: Home, lake: Lake) -> int:
     rows: dict[str, dict[str, Any]] = {}
     for index in sorted(home.captures.glob(f"*/{INDEX}")):
         for entry in read_index(index):
-            row: dict[str, Any] = {**entry, "fetched_at": datetime.fromisoformat(entry["fetched_at"]).astimezone(UTC)}
+            at = datetime.fromisoformat(entry["fetched_at"]).astimezone(UTC)
+            row: dict[str, Any] = {**entry, "fetched_at": at, "appeared_at": at}
             known = rows.get(row["capture_id"])
-            if known is None or row["fetched_at"] < known["fetched_at"]:
+            if known is None or at < known["fetched_at"]:
                 rows[row["capture_id"]] = row
+            if known is not None:
+                rows[row["capture_id"]]["appeared_at"] = max(at, known["appeared_at"])
     frame = frame_of(NAME, list(rows.values()))
     for shard in SHARDS:
         lake.write(NAME, frame.filter(pl.col("capture_id").str.starts_with(shard)), shard)

@@ -41,6 +41,7 @@ def test_addresses_lose_the_default_port_and_nothing_else() -> None:
     assert plain_address("http://www.court.example:80/a/1.html#top") == "http://www.court.example/a/1.html"
     assert plain_address("https://www.court.example:8443/a") == "https://www.court.example:8443/a"
     assert plain_address("http://www.court.example/案例") == "http://www.court.example/%E6%A1%88%E4%BE%8B"
+    assert plain_address("http://www.court.example/a;jsessionid=7?token=x&p=2") == "http://www.court.example/a?p=2"
     for wrong in ("ftp://x.example/", "http://me:secret@x.example/", "http://[broken", "mailto:a@b.example", None, 7):
         assert plain_address(wrong) is None
 
