@@ -7,8 +7,6 @@ response is kept (`middlewares.py`), what an article says (nothing under `spider
 from __future__ import annotations
 
 import json
-import sys
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
@@ -26,12 +24,15 @@ from scrapy.exceptions import (
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from spiders.capture_index import whole_lines
 from spiders.catalog import Source, load_catalog
+from spiders.crawl_account import CrawlAccount
+from spiders.crawl_log import CrawlLog
 from spiders.frontier import Frontier, PageRole, State, Validators
 from spiders.list_reader import ListReader
 from spiders.listing import Link, Listing, ListingError
 from spiders.safety import Refused
-from spiders.store import INDEX, Kept, read_index
+from spiders.store import INDEX, Kept, Row
 
 _MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
 
@@ -45,6 +46,7 @@ class ListSpider(Spider):
         self,
         source: str | Source,
         frontier: Frontier,
+        log: CrawlLog,
         *,
         events: bool,
         **kwargs: Any,
@@ -52,8 +54,8 @@ class ListSpider(Spider):
         super().__init__(**kwargs)
         self.source = _crawlable(source)
         self.frontier = frontier
-        self.counts: Counter[str] = Counter()
-        self._events = events
+        self._account = CrawlAccount(self.source, log, events=events)
+        self.counts = self._account.counts
         self._asked: set[str] = set()
         self._lists_asked = 0
         self._reader = ListReader(self.source)
@@ -68,6 +70,7 @@ class ListSpider(Spider):
         kwargs.setdefault("events", settings.getbool("LEAKLEDGER_EVENTS"))
         home = Path(settings["LEAKLEDGER_HOME"]).resolve()
         kwargs.setdefault("frontier", Frontier(home))
+        kwargs.setdefault("log", CrawlLog(home))
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider._index = home / "captures" / spider.source.id / INDEX
         polite = spider.source.politeness
@@ -87,8 +90,9 @@ class ListSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start pages, then for whatever the frontier says is due."""
         assert self._rules is not None
-        self.tell({"event": "start", "known": len(self.frontier.articles(self.source.id))})
-        self._take_up()
+        known, captured = self.frontier.known(self.source.id), self.frontier.captured(self.source.id)
+        self._account.begin(known=known, captured=captured)
+        self._take_up(known)
         for url in self._rules.entrances:
             self.frontier.see(self.source.id, url, "list", None)
             for request in self._ask(url, "list"):
@@ -97,14 +101,23 @@ class ListSpider(Spider):
             for request in self._ask(entry.url, entry.role):
                 yield request
 
-    def _take_up(self) -> None:
-        """Note what a crawl that died had captured and could not note any more; it is not fetched again."""
-        due = self.frontier.due(self.source.id)
-        never_noted = {entry.url for entry in due if entry.role == "article" and entry.payload_sha256 is None}
-        for row in read_index(self._index) if never_noted else ():
+    def _take_up(self, known: int) -> None:
+        """Note what a crawl that died had captured and could not note any more; it is not fetched again.
+
+        What earlier crawls have taken up is not read again, unless the frontier is a new one, beside an older archive.
+        """
+        noted = self.frontier.noted(self.source.id)
+        end = noted = noted if noted <= _size(self._index) else 0
+        for line in whole_lines(self._index, noted):
+            row: Row = json.loads(line.text)
             asked_for_it = row["role"] == "article" and row["http_status"] == 200 and row["url"] == row["requested_url"]
-            if asked_for_it and row["url"] in never_noted:
+            entry = self.frontier.entry(self.source.id, row["url"]) if asked_for_it else None
+            if entry is not None and entry.role == "article" and entry.payload_sha256 is None:
                 self._note_article(row["url"], row["payload_sha256"], Validators())
+                self.counts["new"] += 1
+            end = line.end
+        if known:
+            self.frontier.note_up_to(self.source.id, end)
 
     def _ask(self, url: str, role: PageRole) -> Iterator[Request]:
         """The request for a page, with validators where it was captured before; none beyond the source's limits."""
@@ -118,6 +131,7 @@ class ListSpider(Spider):
             return
         self._asked.add(url)
         self._lists_asked += role == "list"
+        self._account.asked()
         entry = self.frontier.entry(self.source.id, url)
         headers: dict[str, str] = {}
         if entry is not None and entry.etag:
@@ -228,13 +242,14 @@ class ListSpider(Spider):
             validators = Validators(validators.etag or before.etag, validators.last_modified or before.last_modified)
         if role == "article":
             self._note_article(response.meta["url"], kept.payload_sha256, validators)
-            changed = before is not None and before.payload_sha256 not in {None, kept.payload_sha256}
-            self.counts["changed"] += changed
+            earlier = before.payload_sha256 if before else None
+            self.counts["new"] += earlier is None
+            self.counts["changed"] += earlier not in {None, kept.payload_sha256}
         else:
             self.frontier.fetched(self.source.id, response.meta["url"], kept.payload_sha256, validators, again_after)
         outcome = "unchanged" if response.status == 304 or not kept.is_new else "captured"
         self.counts[f"{role}s_{outcome}"] += 1
-        self.tell({"event": "page", "role": role, "outcome": outcome, "url": response.meta["url"]})
+        self._account.page(role, outcome, response.meta["url"])
 
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be had, or was not asked for."""
@@ -245,23 +260,16 @@ class ListSpider(Spider):
     def _set_aside(self, url: str, role: PageRole, state: State, reason_code: str, detail: str) -> None:
         self.frontier.set_aside(self.source.id, url, state, reason_code, detail)
         self.counts[state] += 1
-        self.tell({"event": "page", "role": role, "outcome": state, "url": url, "reason_code": reason_code})
+        self._account.page(role, state, url, reason_code)
 
     def closed(self, reason: str) -> None:
         """Tell the counts, and close the frontier."""
-        self.counts["requests"] = len(self._asked)
         assert self.crawler.engine is not None
         slots = self.crawler.engine.downloader.slots.values()
         self.counts["delay_ms"] = round(1000 * max((slot.delay for slot in slots), default=0.0))
         self.counts["errors"] = self.crawler.stats.get_value("spider_exceptions/count", 0)
-        self.tell({"event": "source", "reason": reason, "counts": dict(self.counts)})
+        self._account.end(reason)
         self.frontier.close()
-
-    def tell(self, event: dict[str, Any]) -> None:
-        """Write an event as one line of JSON to standard output, where somebody listens."""
-        if self._events:
-            sys.stdout.write(json.dumps({"source": self.source.id, **event}, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
 
 
 def _crawlable(source: str | Source) -> Source:
@@ -273,6 +281,10 @@ def _crawlable(source: str | Source) -> Source:
     if not source.crawlable:
         raise ValueError(f"source {source.id!r} has access {source.access!r} and is never crawled")
     return source
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _header(response: Response, name: str) -> str | None:
