@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import polars as pl
 
 from pipelines.home import Home
 from pipelines.linking.assemble import key_of
+from pipelines.steps.crawl_progress import CrawlProgress, told
 from pipelines.steps.progress import progress
 from spiders.catalog import Source, load_catalog
 from spiders.crawl import CrawlReport, crawl
@@ -65,7 +67,7 @@ def collect(
     lake = Lake(home.lake)
     if source_ids:
         progress().begin("crawl", None)
-        report.crawled = crawl(choose(source_ids), home.root, sample_base=sample_base, progress=_show)
+        report.crawled = crawl(choose(source_ids), home.root, sample_base=sample_base, progress=_shower())
         progress().finish("crawl")
     if inputs:
         progress().begin("files", None)
@@ -81,9 +83,19 @@ def collect(
     return report
 
 
-def _show(event: dict[str, Any]) -> None:
-    if event.get("event") == "page":
-        progress().advance("crawl")
+def _shower() -> Callable[[dict[str, Any]], None]:
+    """Takes the events of a crawl, and shows how far it is."""
+    so_far = CrawlProgress()
+
+    def show(event: dict[str, Any]) -> None:
+        now = time.monotonic()
+        so_far.take(event, now)
+        outlook = so_far.outlook(now)
+        progress().show(
+            "crawl", outlook.done, outlook.done + outlook.waiting, told(outlook, datetime.now().astimezone())
+        )
+
+    return show
 
 
 def _index(home: Home, lake: Lake) -> int:
