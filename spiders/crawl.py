@@ -48,8 +48,8 @@ class CrawlReport:
     """`sources` counts by source id. Of articles: `new` (captured now), `changed` (captured
     before, and now in another version), `unchanged` (captured before), `known` (all
     that lists ever named), and by how they were set aside in this crawl; `delay_ms` is the delay between requests at
-    its end. `failures` are all that stand: also a page that was given up earlier and not asked for again. `warnings`
-    are sentences for the operator."""
+    its end. `failures` are all that stand: also a page that was given up earlier and not asked for again; they alone
+    take memory. `warnings` are sentences for the operator."""
 
     sources: dict[str, dict[str, int]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)

@@ -2,6 +2,8 @@
 
 Belongs here: which page is asked for next, and what an outcome means for its address. Does not belong here: where a
 response is kept (`middlewares.py`), what an article says (nothing under `spiders/` reads one).
+
+Its memory grows with the requests that the catalog allows one crawl, not with what was ever listed or captured.
 """
 
 from __future__ import annotations

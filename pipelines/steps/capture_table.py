@@ -1,4 +1,5 @@
-"""The rows beside the WARC files → the table `captures`, shard by shard, in the memory of one shard.
+"""The rows beside the WARC files → the table `captures`, shard by shard, in the memory of one shard: some 0.2 GB for a
+million captures (`benchmarks/memory.py`).
 
 Belongs here: how many rows of many sources become sorted shards without ever being held together. Does not belong here:
 where the rows come from (`captures.py`), what they mean (`spiders/store.py`).

@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.home import Home
 from pipelines.labels import Given, Label, label_documents
 from pipelines.linking.assemble import key_of
-from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work_documents
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, joined, slices, work_documents
 from pipelines.steps.parallel import worked
 from warehouse.lake import Lake, frame_of
 
@@ -34,12 +34,15 @@ def build_labels(home: Home) -> WorkReport:
 
 def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
     """The runtime of the model spreads a batch over the cores by itself, so no processes are started here."""
-    documents = rows.to_dicts()
-    given = (Given(d["text"], d["kind"], d["title"]) for d in documents)
-    found: list[dict[str, Any]] = []
-    for document, labels in zip(documents, worked(NAME, label_documents(given)), strict=True):
-        found += [_row(document, label, version) for label in labels]
-    return {"document_labels": frame_of("document_labels", found)}
+    parts = []
+    for some in slices(rows):
+        documents = some.to_dicts()
+        given = (Given(d["text"], d["kind"], d["title"]) for d in documents)
+        found: list[dict[str, Any]] = []
+        for document, labels in zip(documents, worked(NAME, label_documents(given)), strict=True):
+            found += [_row(document, label, version) for label in labels]
+        parts.append({"document_labels": frame_of("document_labels", found)})
+    return joined(parts)
 
 
 def _row(document: dict[str, Any], label: Label, version: str) -> dict[str, Any]:
