@@ -103,11 +103,6 @@ class JsonList(_Strict):
             raise ValueError(f"url may hold {PAGE_PLACEHOLDER} once")
         return self
 
-    @property
-    def family(self) -> str:
-        """Its address with `*` for the number of the page."""
-        return self.url.replace(PAGE_PLACEHOLDER, "*")
-
     def page_url(self, number: int) -> str:
         """The address of the page that carries this number."""
         return self.url.replace(PAGE_PLACEHOLDER, str(number))
@@ -256,7 +251,7 @@ class Source(_Strict):
         """The address with `*` for its number: the same for all pages of one list. None where it carries none."""
         endpoint = self.lists.json_list(url) if self.lists else None
         if endpoint is not None:
-            return endpoint.family
+            return endpoint.url.replace(PAGE_PLACEHOLDER, "*")
         found = re.search(self.lists.page, url) if self.lists and self.lists.page else None
         if found is None or not found.re.groups or found[1] is None:
             return None

@@ -54,7 +54,7 @@ def _gaps(source: Source, lists: Iterable[Entry], postponed: bool) -> Iterator[F
             families[place][number] = entry.state
     for place, pages in sorted(families.items()):
         read = {number for number, state in pages.items() if state == "fetched"}
-        endpoint = next((one for one in source.lists.json_lists if one.family == place), None)
+        endpoint = next((one for one in source.lists.json_lists if source.page_family(one.url) == place), None)
         step = endpoint.page_step if endpoint else source.lists.page_step
         first = endpoint.first_page if endpoint else 1 + step  # a start page stands for page 1
         missing = [n for n in range(min([first, *read]), max(read, default=0), step) if n not in read]

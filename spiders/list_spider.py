@@ -17,12 +17,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CloseSpider,
-    DownloadCancelledError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
@@ -30,10 +25,10 @@ from spiders.capture_index import whole_lines
 from spiders.catalog import Source, load_catalog
 from spiders.crawl_account import CrawlAccount
 from spiders.crawl_log import CrawlLog
+from spiders.failures import explain
 from spiders.frontier import Frontier, PageRole, State, Validators
 from spiders.list_reader import ListReader
 from spiders.listing import Link, Listing, ListingError
-from spiders.safety import Refused
 from spiders.store import INDEX, Kept, Row
 
 _MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
@@ -256,7 +251,7 @@ class ListSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be had, or was not asked for."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        state, reason_code, detail = _explain(failure.value)
+        state, reason_code, detail = explain(failure.value)
         self._set_aside(request.meta["url"], request.meta["role"], state, reason_code, detail)
 
     def _set_aside(self, url: str, role: PageRole, state: State, reason_code: str, detail: str) -> None:
@@ -292,17 +287,3 @@ def _size(path: Path) -> int:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _explain(error: BaseException | None) -> tuple[State, str, str]:
-    """State, reason code and detail of a request that got no response."""
-    if isinstance(error, Refused):
-        states: dict[str, State] = {"robots_disallowed": "refused_by_robots", "forbidden_address": "forbidden"}
-        return states.get(error.reason_code, "failed"), error.reason_code, error.detail
-    if isinstance(error, DownloadTimeoutError):
-        return "failed", "timeout", str(error)
-    if isinstance(error, DownloadCancelledError):
-        return "failed", "too_large", str(error)
-    if isinstance(error, IgnoreRequest):  # Scrapy's own: too many redirects
-        return "failed", "download_failed", str(error)
-    return "failed", "download_failed", f"{type(error).__name__}: {error}"

@@ -58,6 +58,16 @@ def existing_home(given: Path | None) -> Home:
     return home
 
 
+COLUMNS = (
+    SpinnerColumn(),
+    TextColumn("{task.description:<12}"),
+    BarColumn(bar_width=20),  # room for a note on a line of 80 characters
+    MofNCompleteColumn(),
+    TimeElapsedColumn(),
+    TextColumn("{task.fields[note]}"),
+)
+
+
 class _RichProgress:
     """Shows each piece of work as a bar; where there is no terminal, as one line when it is finished, and as one now
     and then while it goes on, if it tells where it stands."""
@@ -119,15 +129,7 @@ def _stderr_of_now() -> Iterator[Console]:
 @contextmanager
 def bars() -> Iterator[None]:
     """Within the block, steps show their work as live bars on standard error."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description:<12}"),
-        BarColumn(bar_width=20),  # room for a note on a line of 80 characters
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
     with _stderr_of_now() as console:
-        live = Bars(*columns, console=console, disable=not console.is_terminal)
+        live = Bars(*COLUMNS, console=console, disable=not console.is_terminal)
         with live, shown_by(_RichProgress(live, console)):
             yield
