@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from pipelines.cli.console import out
@@ -20,7 +21,7 @@ _COUNTS = {
     "penalties": "SELECT kind, count(*) FROM penalties GROUP BY kind ORDER BY count(*) DESC, kind",
     "set aside": "SELECT stage || ': ' || reason_code, count(*) FROM quarantine GROUP BY ALL ORDER BY 2 DESC, 1",
 }
-_CRAWL_COUNTS = ("new", "changed", "unchanged", "failed", "gone")
+_CRAWL_COUNTS = ("new", "changed", "failed")
 _TOTALS = ("cases", "defendants", "record_counts", "illegal_gains", "price_observations", "evidence")
 
 
@@ -90,9 +91,9 @@ def print_status(home: Home, told: dict[str, Any]) -> None:
 
 
 def _crawls_table(crawls: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table(title="The last crawl of each source", title_justify="left")
+    table = Table(title="The last crawl of each source", title_justify="left", box=SIMPLE_HEAD)
     for name in ("source", "when (UTC)", "exit"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     for name in _CRAWL_COUNTS:
         table.add_column(name, justify="right")
     for crawl in crawls:
