@@ -17,15 +17,16 @@ from spiders.archive_index import asks_for
 from spiders.catalog import Source
 from spiders.catalog_archives import lane_of
 from spiders.cdxj import update_index
-from spiders.crawl import LOG, CrawlError, CrawlReport, Failure, run_job
+from spiders.crawl import LOG, CrawlError, CrawlReport, Failure, log_crawl, run_job
+from spiders.crawl_log import CrawlLog
 from spiders.frontier import Entry
 from spiders.handlers import check_sample_base
 from spiders.run import Job
 from spiders.store import captures_of
 
 _COUNTS = (
-    "new", "failed", "gone", "refused_by_robots", "forbidden", "known", "held", "no_articles", "unreadable",
-    "list_pages", "requests", "postponed", "rate_limited", "errors", "delay_ms",
+    "new", "unchanged", "failed", "gone", "refused_by_robots", "forbidden", "known", "held", "no_articles",
+    "unreadable", "list_pages", "requests", "postponed", "rate_limited", "errors", "delay_ms",
 )  # fmt: skip
 _NOTABLE = {
     "rate_limited": "time the archive asked for rest, or fell silent; a later call goes on where this one stopped",
@@ -45,9 +46,10 @@ def crawl_archive(
 ) -> CrawlReport:
     """Take articles of `sources` from `archive` into `<home>/captures/<source>@<archive>`, by a child process.
 
-    The report's `sources` are counted by `source@archive`. Of captures: `new` (had now), `known` (all that the index
-    named of articles), and how they were set aside; of pages: `held` (had another way, and not asked for). Raises
-    CrawlError where the archive is none, where a source must not be asked for, and as `crawl` does.
+    The report's `sources` are counted by `source@archive`, and `progress` gets the events of `crawl` under that name.
+    Of captures: `new` (had now), `unchanged` (had before), `known` (all that the index named of articles), and how they
+    were set aside; of pages: `held` (had another way, and not asked for). Raises CrawlError where the archive is none,
+    where a source must not be asked for, and as `crawl` does.
     """
     if archive.archive is None:
         raise CrawlError(f"source {archive.id!r} is no archive")
@@ -62,23 +64,25 @@ def crawl_archive(
     job = Job(home=home.resolve(), sample_base=base, sources=tuple(sources), via=archive)
     lanes = {source.id: lane_of(source.id, archive.id) for source in sources}
     report = CrawlReport()
-    with ArchiveFrontier(home) as frontier:
+    with ArchiveFrontier(home) as frontier, CrawlLog(home) as log:
         before = {lane: frontier.captured(lane) for lane in lanes.values()}
+        last = {lane: log.last(lane) for lane in lanes.values()}
         counted, exit_code = run_job(job, progress or (lambda event: None))
         for source in sources:
             lane = lanes[source.id]
             update_index(captures_of(home, lane))
             told = {**counted.get(lane, {}), "new": frontier.captured(lane) - before[lane]}
-            told["known"] = frontier.listed(lane)
+            told |= {"unchanged": before[lane], "known": frontier.known(lane)}
             report.sources[lane] = {name: told.get(name, 0) for name in _COUNTS}
-            report.failures.extend(_failures(source, archive, lane, frontier))
+            failures = _failures(source, archive, lane, frontier)
             if lane not in counted:
                 detail = f"the crawl ended before its time (exit code {exit_code}); see {LOG}"
-                report.failures.append(Failure(lane, archive.url or archive.id, "download_failed", detail))
+                failures.append(Failure(lane, archive.url or archive.id, "download_failed", detail))
+            report.failures.extend(failures)
             report.warnings.extend(f"{lane}: {told[name]} {what}" for name, what in _NOTABLE.items() if told.get(name))
-    report.warnings.extend(
-        f"{failure.source_id}: {failure.detail}" for failure in report.failures if failure.reason_code == "zero_results"
-    )
+            empty = (failure.detail for failure in failures if failure.reason_code == "zero_results")
+            report.warnings.extend(f"{lane}: {detail}" for detail in empty)
+            log_crawl(log, lane, last[lane], report, exit_code)
     return report
 
 
@@ -96,7 +100,7 @@ def _failures(source: Source, archive: Source, lane: str, frontier: ArchiveFront
     failures = [
         Failure(lane, entry.url, entry.reason_code or entry.state, entry.detail or entry.state) for entry in standing
     ]
-    if not frontier.listed(lane):
+    if not frontier.known(lane):
         unread = sum(entry.state != "fetched" for entry in frontier.lists(lane))
         why = f"; {unread} pages of its index were not read" if unread else ""
         detail = f"{archive.publisher} told of no capture of an article of {source.id}{why}"

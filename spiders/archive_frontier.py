@@ -8,13 +8,13 @@ The addresses in the archive stand in `urls` under the lane of source and archiv
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from spiders.archive_index import Archived, spellings
-from spiders.frontier import Frontier
+from spiders.frontier import PAGE, Frontier
 
 _SCHEMA = """
 create table if not exists archived (
@@ -71,14 +71,17 @@ class ArchiveFrontier(Frontier):
             for url, original, at, digest, due, had in found
         ]
 
-    def waiting(self, lane: str) -> list[str]:
-        """The addresses of the pages of which there are captures that were never had and whose visit has come."""
-        found = self._db.execute(
-            f"select distinct original_url {_OF_PAGE} and payload_sha256 is null and next_visit <= ?"
-            " order by original_url",
-            (lane, self._stamp()),
-        )
-        return [url for (url,) in found]
+    def waiting(self, lane: str) -> Iterator[str]:
+        """The addresses of the pages of which there are captures that were never had and whose visit has come by now,
+        in order; read page by page, as `due` are."""
+        now, after = self._stamp(), ""
+        while page := self._db.execute(
+            f"select distinct original_url {_OF_PAGE} and original_url > ? and payload_sha256 is null"
+            " and next_visit <= ? order by original_url limit ?",
+            (lane, after, now, PAGE),
+        ).fetchall():
+            after = page[-1][0]
+            yield from (url for (url,) in page)
 
     def others(self, source_id: str, lane: str) -> list[str]:
         """The other lanes of a source: those of other archives."""
@@ -95,7 +98,3 @@ class ArchiveFrontier(Frontier):
             if entry is not None and entry.payload_sha256 is not None:
                 return True
         return any(version.is_had for lane in other_lanes for version in self.versions(lane, original_url))
-
-    def listed(self, lane: str) -> int:
-        """How many captures an archive's index named."""
-        return int(self._db.execute("select count(*) from archived where lane = ?", (lane,)).fetchone()[0])

@@ -53,7 +53,7 @@ _DOCUMENT_LABELS: Schema = {
 # Published tables that `cases` writes whole; the rest of a contract's life (documents) is put together in SQL.
 ASSEMBLED = (
     "sources", "cases", "case_documents", "defendants", "penalties", "record_counts", "illegal_gains",
-    "price_observations", "evidence", "labels", "quarantine", "corrections",
+    "price_observations", "evidence", "labels", "quarantine", "corrections", "crawls",
 )  # fmt: skip
 
 

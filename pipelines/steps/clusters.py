@@ -1,4 +1,7 @@
-"""documents → clusters: which documents repeat or supersede each other. Worked over all, when any changed."""
+"""documents → clusters: which documents repeat or supersede each other. Worked over all, when any changed.
+
+The one step from pages to documents whose memory grows with the corpus: it holds every text that is compared.
+"""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from spiders import crawl as crawl_module
 from spiders.archive_crawl import crawl_archive
-from spiders.catalog import Source, load_catalog
+from spiders.catalog import Politeness, Source, load_catalog
 from spiders.crawl import CrawlError, CrawlReport
+from spiders.crawl_log import CrawlLog
 from spiders.frontier import Frontier, Validators
 from spiders.store import INDEX, Row, read_index
 from spiders.warc import read_record
@@ -99,6 +100,24 @@ class TestTheInternetArchive:
         assert "request" not in kept  # that was somebody else's
         assert b"via: http://sites.leakledger.example/cdx/search/cdx?" in kept["metadata"]
 
+    def test_its_events_and_the_log_tell_how_far_it_is(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 4)])
+        server.faults[f"/web/{EARLY}id_/{url(2)}"] = Answer(b"", 302, {"Location": f"/web/{LATE}id_/{url(2)}"})
+        server.held.append(Held(LATE, url(2), page(2)))
+        told: list[dict[str, Any]] = []
+        asked = archive(IA).model_copy(update={"politeness": Politeness(delay_seconds=0, concurrency=2)})
+        with serving(server):
+            crawl_archive(asked, [court()], tmp_path, sample_base=server.base, progress=told.append)
+        assert {event["source"] for event in told} == {"test_court@internet_archive"}
+        start, *pages, end = told
+        assert (start["event"], start["known"], start["delay_seconds"], start["concurrency"]) == ("start", 0, 0, 2)
+        assert [event["waiting"] for event in pages] == [0, 2, 1, 0]  # the list leads to three pages
+        assert (end["event"], end["counts"]["new"], end["counts"]["requests"]) == ("source", 3, 4)
+        with CrawlLog(tmp_path) as log:
+            (crawl,) = log.crawls()
+        assert (crawl.lane, crawl.number, crawl.exit) == ("test_court@internet_archive", 1, "finished")
+        assert (crawl.counts["new"], crawl.counts["unchanged"], crawl.set_aside, crawl.warnings) == (3, 0, {}, [])
+
     def test_nothing_is_asked_twice(self, tmp_path: Path) -> None:
         server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(LATE, url(1), page(1, "更正"))])
         run(server, tmp_path, archive(IA))
@@ -131,6 +150,9 @@ class TestTheInternetArchive:
         assert sum(n for path, n in server.hits.items() if "/web/" in path) == 1
         assert "wants 60 of rest" in report.failures[0].detail
         assert any("asked for rest" in warning for warning in report.warnings)
+        with CrawlLog(tmp_path) as log:
+            (crawl,) = log.crawls()
+        assert (crawl.exit, crawl.detail, crawl.set_aside) == ("stopped", "rate_limited", {"rate_limited": 1})
         assert not any(failure.blocks for failure in report.failures)
         server.faults.clear()
         server.hits.clear()
@@ -281,6 +303,11 @@ class TestTheInternetArchive:
         assert len(rows(tmp_path, IA)) == 30
         assert not had & {path.partition("/web/")[2] for path in server.hits if path.startswith("/web/")}
         assert not any("cdx" in path for path in server.hits)
+        with CrawlLog(tmp_path) as log:
+            killed, finished = log.crawls()
+        assert (killed.exit, finished.exit) == ("died", "finished")
+        assert killed.counts["new"] + finished.counts["new"] == 30
+        assert finished.counts["unchanged"] == killed.counts["new"]
 
     def test_limits_leave_the_rest_for_the_next_crawl(self, tmp_path: Path) -> None:
         server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 6)])

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from spiders import cdxj
 from spiders.cdxj import INDEX, lookup, surt, update_index
 from spiders.store import CaptureStore, captures_of
 from spiders.warc_writer import Exchange
@@ -137,3 +138,16 @@ def test_each_capture_has_its_request_and_its_metadata_and_no_secret(tmp_path: P
     assert metadata[1]["WARC-Concurrent-To"] == response[1]["WARC-Record-ID"]
     assert metadata[2] == b"via: x y: z\r\n"  # one field, whatever an address tries
     assert b"hidden" not in gzip.decompress(path.read_bytes())
+
+
+@pytest.mark.parametrize(("run", "runs"), [(3, 64), (3, 2), (1, 3)])
+def test_more_lines_than_memory_shall_hold_are_sorted_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int, runs: int
+) -> None:
+    folder = keep(tmp_path, *(exchange(number, f"第{number}篇") for number in (5, 3, 9, 1, 8, 2, 7, 4, 6)))
+    at_once = update_index(folder).read_text("utf-8")
+    (folder / INDEX).unlink()
+    monkeypatch.setattr(cdxj, "_RUN", run)
+    monkeypatch.setattr(cdxj, "_RUNS", runs)
+    assert update_index(folder).read_text("utf-8") == at_once
+    assert not [path for path in folder.iterdir() if path.is_dir()]

@@ -166,7 +166,9 @@ def test_addresses_never_reach_a_path_or_a_shell(report: CrawlReport, home: Path
     made = {name for name in names if not re.fullmatch(r"captures/test_site/\d{8}T\d{6}Z-\d{3}\.warc\.gz", name)}
     assert made <= {
         "captures", "captures/test_site", "captures/test_site/captures.jsonl", "captures/test_site/index.cdxj",
-        "crawl.lock", "crawl.log", "frontier.sqlite", "frontier.sqlite-shm", "frontier.sqlite-wal",
+        "captures/test_site/captures.sqlite", "crawl.lock", "crawl.log", "crawls.sqlite", "frontier.sqlite",
+        "captures/test_site/captures.sqlite-shm", "captures/test_site/captures.sqlite-wal", "crawls.sqlite-shm",
+        "crawls.sqlite-wal", "frontier.sqlite-shm", "frontier.sqlite-wal",
     }  # fmt: skip
     assert not list(Path.cwd().glob("*pwned*"))
 
