@@ -9,7 +9,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashe
 run: $(VENV)/.ready
 	$(BIN)/leakledger run --samples
 
-test: $(VENV)/.ready-dev
+test: $(VENV)/.ready-dev $(VENV)/replay/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -44,11 +44,19 @@ $(VENV)/.ready-train: $(VENV)/.ready-dev requirements-train.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-train.txt
 	@touch $@
 
+# pywb replays the archive in a test. It stands apart, since it wants older releases of libraries that we use too; where it
+# cannot be installed, that test is skipped.
+$(VENV)/replay/.ready: $(VENV)/.bootstrap requirements-replay.txt
+	@rm -rf $(VENV)/replay
+	@$(PYTHON) -m venv $(VENV)/replay && $(VENV)/replay/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-replay.txt && touch $@ || echo "no replay tool could be set up; its test is skipped"
+
 # Pins everything anew; needs uv.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	printf 'pywb\nsetuptools<81\n' | $(LOCK) --python-version 3.11 - -o requirements-replay.txt
 
 # Everything that is derived from the data contracts: dbt schema files and the data dictionary.
 generate: $(VENV)/.ready

@@ -20,7 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 
 LEAKLEDGER = str(Path(sys.executable).parent / "leakledger")
-_PART = re.compile(r"^(\w+): (\d+) done in ([\d.]+) s$", re.MULTILINE)
+_PART = re.compile(r"^(\w+): (\d+) done in ([\d.]+) s\b", re.MULTILINE)
 
 
 def run(home: Path) -> tuple[float, dict[str, float]]:

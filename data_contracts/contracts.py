@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent
 # The order of the way of the data, which documents and releases keep.
 TABLES = (
     "sources", "documents", "evidence", "cases", "case_documents", "defendants", "penalties", "record_counts",
-    "illegal_gains", "price_observations", "labels", "quarantine", "corrections",
+    "illegal_gains", "price_observations", "labels", "quarantine", "corrections", "crawls",
 )  # fmt: skip
 
 

@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from spiders.archive_frontier import ArchiveFrontier
+from spiders.archive_index import asks_for
 from spiders.catalog import Source
 from spiders.catalog_archives import lane_of
 from spiders.cdxj import update_index
-from spiders.crawl import LOG, CrawlError, CrawlReport, Failure, run_job
+from spiders.crawl import LOG, CrawlError, CrawlReport, Failure, log_crawl, run_job
+from spiders.crawl_log import CrawlLog
+from spiders.frontier import Entry
 from spiders.handlers import check_sample_base
 from spiders.run import Job
 from spiders.store import captures_of
 
 _COUNTS = (
-    "new", "failed", "gone", "refused_by_robots", "forbidden", "known", "held", "no_articles", "unreadable",
-    "list_pages", "requests", "postponed", "rate_limited", "errors", "delay_ms",
+    "new", "unchanged", "failed", "gone", "refused_by_robots", "forbidden", "known", "held", "no_articles",
+    "unreadable", "list_pages", "requests", "postponed", "rate_limited", "errors", "delay_ms",
 )  # fmt: skip
 _NOTABLE = {
     "rate_limited": "time the archive asked for rest, or fell silent; a later call goes on where this one stopped",
@@ -43,9 +46,10 @@ def crawl_archive(
 ) -> CrawlReport:
     """Take articles of `sources` from `archive` into `<home>/captures/<source>@<archive>`, by a child process.
 
-    The report's `sources` are counted by `source@archive`. Of captures: `new` (had now), `known` (all that the index
-    named of articles), and how they were set aside; of pages: `held` (had another way, and not asked for). Raises
-    CrawlError where the archive is none, where a source must not be asked for, and as `crawl` does.
+    The report's `sources` are counted by `source@archive`, and `progress` gets the events of `crawl` under that name.
+    Of captures: `new` (had now), `unchanged` (had before), `known` (all that the index named of articles), and how they
+    were set aside; of pages: `held` (had another way, and not asked for). Raises CrawlError where the archive is none,
+    where a source must not be asked for, and as `crawl` does.
     """
     if archive.archive is None:
         raise CrawlError(f"source {archive.id!r} is no archive")
@@ -60,33 +64,43 @@ def crawl_archive(
     job = Job(home=home.resolve(), sample_base=base, sources=tuple(sources), via=archive)
     lanes = {source.id: lane_of(source.id, archive.id) for source in sources}
     report = CrawlReport()
-    with ArchiveFrontier(home) as frontier:
+    with ArchiveFrontier(home) as frontier, CrawlLog(home) as log:
         before = {lane: frontier.captured(lane) for lane in lanes.values()}
+        last = {lane: log.last(lane) for lane in lanes.values()}
         counted, exit_code = run_job(job, progress or (lambda event: None))
         for source in sources:
             lane = lanes[source.id]
             update_index(captures_of(home, lane))
             told = {**counted.get(lane, {}), "new": frontier.captured(lane) - before[lane]}
-            told["known"] = frontier.listed(lane)
+            told |= {"unchanged": before[lane], "known": frontier.known(lane)}
             report.sources[lane] = {name: told.get(name, 0) for name in _COUNTS}
-            report.failures.extend(_failures(source, archive, lane, frontier))
+            failures = _failures(source, archive, lane, frontier)
             if lane not in counted:
                 detail = f"the crawl ended before its time (exit code {exit_code}); see {LOG}"
-                report.failures.append(Failure(lane, archive.url or archive.id, "download_failed", detail))
+                failures.append(Failure(lane, archive.url or archive.id, "download_failed", detail))
+            report.failures.extend(failures)
             report.warnings.extend(f"{lane}: {told[name]} {what}" for name, what in _NOTABLE.items() if told.get(name))
-    report.warnings.extend(
-        f"{failure.source_id}: {failure.detail}" for failure in report.failures if failure.reason_code == "zero_results"
-    )
+            empty = (failure.detail for failure in failures if failure.reason_code == "zero_results")
+            report.warnings.extend(f"{lane}: {detail}" for detail in empty)
+            log_crawl(log, lane, last[lane], report, exit_code)
     return report
+
+
+def _is_named(source: Source, frontier: ArchiveFrontier, lane: str, entry: Entry) -> bool:
+    """Does the source's entry, as it is now, still lead to what was found once?"""
+    if entry.role == "list":
+        return asks_for(entry.url, source.article_prefixes)
+    original = frontier.original(lane, entry.url)
+    return original is not None and source.is_article(original)
 
 
 def _failures(source: Source, archive: Source, lane: str, frontier: ArchiveFrontier) -> list[Failure]:
     """What stands set aside, and an index without a capture of any article."""
-    standing = frontier.standing(lane)
+    standing = [entry for entry in frontier.standing(lane) if _is_named(source, frontier, lane, entry)]
     failures = [
         Failure(lane, entry.url, entry.reason_code or entry.state, entry.detail or entry.state) for entry in standing
     ]
-    if not frontier.listed(lane):
+    if not frontier.known(lane):
         unread = sum(entry.state != "fetched" for entry in frontier.lists(lane))
         why = f"; {unread} pages of its index were not read" if unread else ""
         detail = f"{archive.publisher} told of no capture of an article of {source.id}{why}"

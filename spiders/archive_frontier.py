@@ -8,19 +8,20 @@ The addresses in the archive stand in `urls` under the lane of source and archiv
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from spiders.archive_index import Archived, spellings
-from spiders.frontier import Frontier
+from spiders.frontier import PAGE, Frontier
 
 _SCHEMA = """
 create table if not exists archived (
     lane text not null, original_url text not null, captured_at text not null, url text not null, digest text,
     primary key (lane, original_url, captured_at, url)
-) without rowid
+) without rowid;
+create index if not exists archived_by_place on archived (lane, url);
 """
 _OF_PAGE = "from archived join urls on source_id = lane and urls.url = archived.url where lane = ?"
 
@@ -39,7 +40,7 @@ class ArchiveFrontier(Frontier):
     def __init__(self, home: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Open or create it, as `Frontier`."""
         super().__init__(home, now)
-        self._db.execute(_SCHEMA)
+        self._db.executescript(_SCHEMA)
 
     def see_archived(self, lane: str, captured: Archived) -> None:
         """Note that an archive has a capture."""
@@ -50,6 +51,13 @@ class ArchiveFrontier(Frontier):
             " on conflict do nothing",
             (lane, captured.original, stamp, captured.address, captured.digest),
         )
+
+    def original(self, lane: str, url: str) -> str | None:
+        """The address of the page that was captured at an address in the archive."""
+        found = self._db.execute(
+            "select original_url from archived where lane = ? and url = ? order by original_url limit 1", (lane, url)
+        ).fetchone()
+        return found and str(found[0])
 
     def versions(self, lane: str, original_url: str) -> list[Version]:
         """The captures that an archive has of a page, by either of its addresses, the earliest first."""
@@ -63,14 +71,17 @@ class ArchiveFrontier(Frontier):
             for url, original, at, digest, due, had in found
         ]
 
-    def waiting(self, lane: str) -> list[str]:
-        """The addresses of the pages of which there are captures that were never had and whose visit has come."""
-        found = self._db.execute(
-            f"select distinct original_url {_OF_PAGE} and payload_sha256 is null and next_visit <= ?"
-            " order by original_url",
-            (lane, self._stamp()),
-        )
-        return [url for (url,) in found]
+    def waiting(self, lane: str) -> Iterator[str]:
+        """The addresses of the pages of which there are captures that were never had and whose visit has come by now,
+        in order; read page by page, as `due` are."""
+        now, after = self._stamp(), ""
+        while page := self._db.execute(
+            f"select distinct original_url {_OF_PAGE} and original_url > ? and payload_sha256 is null"
+            " and next_visit <= ? order by original_url limit ?",
+            (lane, after, now, PAGE),
+        ).fetchall():
+            after = page[-1][0]
+            yield from (url for (url,) in page)
 
     def others(self, source_id: str, lane: str) -> list[str]:
         """The other lanes of a source: those of other archives."""
@@ -87,7 +98,3 @@ class ArchiveFrontier(Frontier):
             if entry is not None and entry.payload_sha256 is not None:
                 return True
         return any(version.is_had for lane in other_lanes for version in self.versions(lane, original_url))
-
-    def listed(self, lane: str) -> int:
-        """How many captures an archive's index named."""
-        return int(self._db.execute("select count(*) from archived where lane = ?", (lane,)).fetchone()[0])

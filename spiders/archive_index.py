@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from w3lib.url import safe_url_string
 
 from spiders.payload import Headers
+from spiders.secrets import without_secrets
 from spiders.warc_writer import Exchange
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -63,9 +64,15 @@ class ArchiveReader(Protocol):
         """The response that was captured, out of the archive's own. Raises Refused and PayloadError."""
 
 
+def asks_for(url: str, prefixes: tuple[str, ...]) -> bool:
+    """Does a page of an index tell of one of these beginnings of addresses, or of none by itself?"""
+    asked = parse_qs(urlsplit(url).query).get("url")
+    return asked is None or asked[0] in prefixes
+
+
 def plain_address(written: object) -> str | None:
-    """An original address as a crawl would ask for it, without the default port that old indexes add; None for what is
-    no web address, or carries a log-in."""
+    """An original address as a crawl would ask for it, without the default port that old indexes add and without a
+    session of whoever captured it; None for what is no web address, or carries a log-in."""
     if not isinstance(written, str):
         return None
     try:
@@ -76,7 +83,7 @@ def plain_address(written: object) -> str | None:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.username or parts.password:
         return None
     host = parts.hostname if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{parts.hostname}:{port}"
-    return str(safe_url_string(parts._replace(netloc=host).geturl()))
+    return without_secrets(str(safe_url_string(parts._replace(netloc=host).geturl())))
 
 
 def spellings(url: str) -> tuple[str, str]:

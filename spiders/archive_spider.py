@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from scrapy import Request
@@ -23,15 +24,17 @@ from twisted.python.failure import Failure
 
 from spiders.archive_common_crawl import CommonCrawlReader
 from spiders.archive_frontier import ArchiveFrontier
-from spiders.archive_index import Archived, ArchiveReader, spellings
+from spiders.archive_index import Archived, ArchiveReader, asks_for, spellings
 from spiders.archive_wayback import WaybackReader
 from spiders.base_spider import CatalogSpider
 from spiders.catalog import Politeness, Source
 from spiders.catalog_archives import Wayback, lane_of
+from spiders.crawl_log import CrawlLog
+from spiders.failures import is_put_off
 from spiders.frontier import PageRole, Validators
 from spiders.listing import ListingError
 from spiders.safety import Refused
-from spiders.store import Kept, read_index
+from spiders.store import Kept, Row
 
 _WANTS_REST = frozenset({429, 503})
 # In a row: of 403, and of no answer at all, which is what archives have for those who asked too fast.
@@ -56,8 +59,10 @@ class ArchiveSpider(CatalogSpider):
     frontier_class = ArchiveFrontier
     frontier: ArchiveFrontier
 
-    def __init__(self, source: Source, archive: Source, frontier: ArchiveFrontier, *, events: bool) -> None:
-        super().__init__(source, archive, lane_of(source.id, archive.id), frontier, events=events)
+    def __init__(
+        self, source: Source, archive: Source, frontier: ArchiveFrontier, log: CrawlLog, *, events: bool
+    ) -> None:
+        super().__init__(source, archive, lane_of(source.id, archive.id), frontier, log, events=events)
         assert archive.archive is not None
         # The archive's politeness, with no more requests than the source's entry allows.
         limits = source.politeness.max_requests, archive.politeness.max_requests
@@ -79,28 +84,28 @@ class ArchiveSpider(CatalogSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what is due of the index, then for the captures that were listed before and never had."""
-        self.tell({"event": "start", "known": self.frontier.listed(self.lane)})
-        self._take_up()
+        self._begin()
         for url in self._reader.entrances(self._prefixes):
             self.frontier.see(self.lane, url, "list", None)
-        due = [entry.url for entry in self.frontier.due(self.lane) if entry.role == "list"]
-        for url in sorted(due, reverse=True):  # names of crawls and of pages of an index grow: the newest first
+        due = takewhile(lambda entry: entry.role == "list", self.frontier.due(self.lane))
+        named = [entry.url for entry in due if asks_for(entry.url, self._prefixes)]  # by the source's entry as it is
+        for url in sorted(named, reverse=True):  # names of crawls and of pages of an index grow: the newest first
             for request in self._ask_index(url):
                 yield request
-        for original in self.frontier.waiting(self.lane):
+        for original in filter(self.source.is_article, self.frontier.waiting(self.lane)):
             if len(self._asked) >= self.politeness.max_requests:
                 self.counts["postponed"] += 1
                 return
             for request in self._ask_page(original):
                 yield request
 
-    def _take_up(self) -> None:
-        """Note what a crawl that died had captured and could not note any more; it is not fetched again."""
-        for row in read_index(self._index):
-            if row["origin"] == self.asks.id:
-                entry = self.frontier.entry(self.lane, row["requested_url"])
-                if entry is not None and entry.payload_sha256 is None:
-                    self.frontier.fetched(self.lane, entry.url, row["payload_sha256"], Validators(), None)
+    def _take_up(self, row: Row) -> bool:
+        is_ours = row["origin"] == self.asks.id and row["role"] == "article"
+        entry = self.frontier.entry(self.lane, row["requested_url"]) if is_ours else None
+        if entry is None or entry.payload_sha256 is not None:
+            return False
+        self.frontier.fetched(self.lane, entry.url, row["payload_sha256"], Validators(), None)
+        return True
 
     def _ask_index(self, url: str) -> Iterator[Request]:
         if url in self._asked:
@@ -109,7 +114,7 @@ class ArchiveSpider(CatalogSpider):
             self.counts["postponed"] += 1
             return
         if self._within_limits():
-            self._asked.add(url)
+            self._note_asked(url)
             self._index_pages += 1
             meta = {"role": "list", "url": url}
             yield Request(url, callback=self.parse_index, errback=self.failed, priority=10, meta=meta)
@@ -129,12 +134,12 @@ class ArchiveSpider(CatalogSpider):
             if is_due and not is_had and captured.address not in self._asked:
                 if self._within_limits():
                     self._under_way.add(page)
+                    self._note_asked(captured.address)
                     yield self._request(captured, captured.address, 0)
                 return
 
     def _request(self, captured: Archived, url: str, moves: int) -> Request:
         """The request for a capture; `url` is the one that the index named, where the archive leads elsewhere."""
-        self._asked.add(captured.address)
         headers, at_most = self._reader.part(captured)
         meta = {
             "role": "article",
@@ -177,7 +182,7 @@ class ArchiveSpider(CatalogSpider):
                 if not self.frontier.see(self.lane, further, "list", url) and page.again_after is not None:
                     self.frontier.make_due(self.lane, further)
             self.frontier.fetched(self.lane, url, kept.payload_sha256, Validators(), page.again_after)
-        self.tell({"event": "page", "role": "list", "outcome": "captured", "url": url})
+        self._account.page("list", "captured", url)
         for original in dict.fromkeys(captured.original for captured in captures):
             yield from self._ask_page(original)
         for further in page.further:
@@ -201,12 +206,15 @@ class ArchiveSpider(CatalogSpider):
         elif sign := response.meta.get("challenge"):
             detail = f"the archive holds a challenge page, known by {sign}"
             self._set_aside(url, "article", "gone", "challenge_page", detail)
+        elif sign := response.meta.get("missing"):
+            self._set_aside(url, "article", "gone", "not_found", f"the archive holds a page that says {sign!r}")
         else:
             kept: Kept = response.meta["kept"]
             self.frontier.fetched(self.lane, url, kept.payload_sha256, Validators(), None)
             outcome = "captured" if kept.is_new else "unchanged"
             self.counts[f"articles_{outcome}"] += 1
-            self.tell({"event": "page", "role": "article", "outcome": outcome, "url": url})
+            self.counts["new"] += 1
+            self._account.page("article", outcome, url)
         yield from self._next_of(captured)
 
     def _moved(self, response: Response, captured: Archived) -> Request | None:
@@ -220,17 +228,18 @@ class ArchiveSpider(CatalogSpider):
             detail = f"HTTP {response.status}, leads to {target if location else 'nowhere'}"
             self._set_aside(url, "article", "gone", "other_address", detail)
             return None
+        self._asked.add(address)  # of the page that was asked for already
         return self._request(captured._replace(address=address), url, moves)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """Note why nothing was had, and ask for the page's next capture. What the crawl's end kept from being asked
-        for stays due."""
+        """Note why nothing was had, and ask for the page's next capture. What the crawl's end or its limits kept from
+        being asked for stays due."""
         if isinstance(failure.value, Refused) and failure.value.reason_code == "rate_limited":
             request: Request = failure.request  # type: ignore[attr-defined]
             self._rest(request.meta["url"], request.meta["role"], failure.value.detail)
         yield from super().failed(failure)
         captured = failure.request.meta.get("archived")  # type: ignore[attr-defined]
-        if captured is not None:
+        if captured is not None and not is_put_off(failure.value):
             yield from self._next_of(captured)
 
     def _next_of(self, captured: Archived) -> Iterator[Request]:

@@ -22,8 +22,8 @@ from spiders.catalog_lists import PAGE_PLACEHOLDER, JsonList, Lists
 from spiders.catalog_types import SAMPLE_HOST, SAMPLE_ORIGIN, SAMPLE_PLACEHOLDER, Address, Pattern, Strict
 
 __all__ = [
-    "CATALOG_DIR", "SAMPLE_HOST", "SAMPLE_ORIGIN", "Archive", "CatalogError", "JsonList", "Lists", "Source",
-    "load_catalog", "load_source",
+    "CATALOG_DIR", "SAMPLE_HOST", "SAMPLE_ORIGIN", "Archive", "CatalogError", "Examples", "JsonList", "Lists",
+    "Source", "load_catalog", "load_source",
 ]  # fmt: skip
 CATALOG_DIR = Path(__file__).with_name("catalog")
 _LEAST_DELAY = 2.0  # seconds between requests to a public host
@@ -56,6 +56,7 @@ class Articles(Strict):
     """What an article's address and page look like."""
 
     date: Pattern | None = Field(default=None, description="groups year, month and, where there is one, day")
+    undated: str | None = Field(default=None, description="why there is no pattern of a date")
     marker: str | None = Field(default=None, description="CSS selector that every article page matches")
     prefixes: tuple[str, ...] = Field(
         default=(), description="how addresses of articles begin, without scheme: what an archive is asked for"
@@ -80,6 +81,18 @@ class Expectations(Strict):
     newest_within_days: int | None = Field(default=None, ge=1, description="a newer article should be listed")
 
 
+class Examples(Strict):
+    """Addresses of the form that the site's have, by which the patterns of an entry are proved when it is loaded.
+
+    `articles` are addresses of articles with the date that each carries, or null; `lists` are list pages; `others` are
+    pages of the same hosts that must be taken for neither.
+    """
+
+    articles: Mapping[Address, date | None] = Field(default_factory=dict)
+    lists: tuple[Address, ...] = ()
+    others: tuple[Address, ...] = ()
+
+
 class Source(Strict):
     """One publisher's pages, or an archive of the pages of others.
 
@@ -102,6 +115,7 @@ class Source(Strict):
     archive: Archive | None = None
     articles: Articles = Articles()
     expectations: Expectations = Expectations()
+    examples: Examples = Examples()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -120,6 +134,21 @@ class Source(Strict):
             host, slash, _ = prefix.partition("/")
             if not slash or host not in self.allowed_hosts:
                 raise ValueError(f"prefix {prefix!r} does not begin with a host that hosts names, and a slash")
+        return self
+
+    @model_validator(mode="after")
+    def _proved(self) -> Self:
+        for url, day in self.examples.articles.items():
+            if not self.is_article(url) or self.is_list(url):
+                raise ValueError(f"examples: {url} is not taken for an article, or for a list as well")
+            if self.date_in(url) != day:
+                raise ValueError(f"examples: {url} gives the date {self.date_in(url)}, not {day}")
+        for url in self.examples.lists:
+            if not self.is_list(url) or self.is_article(url):
+                raise ValueError(f"examples: {url} is not taken for a list, or for an article as well")
+        for url in self.examples.others:
+            if self.is_article(url) or self.is_list(url):
+                raise ValueError(f"examples: {url} is taken for an article or a list")
         return self
 
     @property
@@ -149,6 +178,13 @@ class Source(Strict):
         if url in self.lists.entrances or self.lists.json_list(url) is not None:
             return True
         return self.lists.page is not None and re.search(self.lists.page, url) is not None
+
+    def names(self, url: str, role: Literal["list", "article"]) -> bool:
+        """Does the entry, as it is now, still name an address that was found once?"""
+        if self.lists is None or role == "article":
+            return self.is_article(url)
+        of_an_index = bool(self.lists.sitemaps) and re.search(self.lists.sitemap or "", url) is not None
+        return of_an_index or self.is_list(url)
 
     def page_number(self, url: str) -> int | None:
         """The number that a list page carries in its address; 1 for a start page; None where none is told."""

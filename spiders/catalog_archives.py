@@ -90,3 +90,9 @@ def lane_of(source_id: str, archive_id: str | None) -> str:
     """The name under which frontier, captures and reports keep what comes of a source: its id, or `id@archive` for
     what an archive gives of it. No id of the catalog holds an `@`."""
     return source_id if archive_id is None else f"{source_id}@{archive_id}"
+
+
+def parts_of(lane: str) -> tuple[str, str | None]:
+    """The ids of the source and of the archive that a lane is named by; no archive where the source itself is asked."""
+    source_id, _, archive_id = lane.partition("@")
+    return source_id, archive_id or None

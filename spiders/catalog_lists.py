@@ -66,6 +66,7 @@ class Lists(Strict):
     json_lists: tuple[JsonList, ...] = ()
     article: Pattern
     page: Pattern | None = None
+    unpaged: str | None = Field(default=None, description="why there is no pattern of further pages")
     page_step: int = Field(default=1, ge=1, description="by how much the numbers of list pages grow")
     sitemap: Pattern | None = Field(default=None, description="which sitemaps of an index are read; all by default")
     within: str | None = Field(default=None, description="CSS selector of the part of the page that holds the links")

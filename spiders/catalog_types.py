@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from spiders.secrets import without_secrets
+
 SAMPLE_PLACEHOLDER = "{sample_base}"
 # The name under which the bundled sites are known everywhere but on the wire: the port that they are served on
 # changes from run to run, a capture's address must not. RFC 2606 keeps `.example` out of the name system.
@@ -33,6 +35,8 @@ def _web_address(url: str) -> str:
         raise ValueError("not an http or https address")
     if parts.username or parts.password:
         raise ValueError("an address in the catalog carries no name and no password")
+    if without_secrets(url) != url:
+        raise ValueError("an address in the catalog carries no token and no session")
     return url
 
 

@@ -3,8 +3,13 @@
 Belongs here: keys (SURT), lines, bringing the index up to date, look-ups. Replay tools read it (the format of pywb:
 key, 14 digits of time, JSON). Does not belong here: `captures.jsonl`, by which the pipeline goes.
 
+A revisit by digest has a line without the digest, so that a tool goes by the capture that its record refers to: what
+was sent may have been packed otherwise. A "not modified" has none: there is nothing of it to show, and tools that took
+its line for the latest capture would answer with an empty page.
+
 A line of a file that is complete never changes, so files that the index knows are not read again; the index is merged
-with the lines of the others, line by line, and replaced as a whole.
+with the lines of the others, line by line, and replaced as a whole. More than a run of lines
+is sorted on the disk.
 """
 
 from __future__ import annotations
@@ -12,10 +17,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC
 from heapq import merge
+from http import HTTPStatus
 from ipaddress import ip_address
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -26,6 +35,8 @@ INDEX = "index.cdxj"
 _KINDS = frozenset({"response", "revisit", "resource"})
 _PORTS = {"http": 80, "https": 443}
 _WWW = re.compile(r"^www\d*\.")
+_RUN = 50_000  # lines that are sorted in memory: some 25 MB
+_RUNS = 64  # files that are merged at once
 
 
 class IndexLine(NamedTuple):
@@ -79,16 +90,55 @@ def update_index(folder: Path) -> Path:
     known = _files_in(index)
     stays = known <= files.keys()
     new = [path for name, path in files.items() if not stays or name not in known]
-    lines = sorted(str(line) for path in new for line in _lines_of(path))
-    if stays and not lines and index.exists():
+    found = (str(line) for path in new for line in _lines_of(path))
+    first = list(islice(found, 1))
+    if stays and not first and index.exists():
         return index
     unfinished = index.with_suffix(".cdxj.part")
-    with unfinished.open("w", encoding="utf-8") as out:
+    with _sorted(chain(first, found), folder) as lines, unfinished.open("w", encoding="utf-8") as out:
         out.writelines(merge(_lines(index) if stays else [], lines))
         out.flush()
         os.fsync(out.fileno())
     unfinished.replace(index)
     return index
+
+
+@contextmanager
+def _sorted(lines: Iterator[str], folder: Path) -> Iterator[Iterable[str]]:
+    """The lines in order, in the memory of a run of them; more are sorted run by run in files under `folder`."""
+    run = sorted(islice(lines, _RUN))
+    if len(run) < _RUN:
+        yield run
+        return
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".sorting-") as place:
+        runs: list[Path] = []
+        while run:
+            runs.append(_written(run, Path(place)))
+            if len(runs) == _RUNS:
+                runs = [_merged(runs, Path(place))]
+            run = sorted(islice(lines, _RUN))
+        with _merging(runs) as merged:
+            yield merged
+
+
+def _merged(runs: Iterable[Path], folder: Path) -> Path:
+    with _merging(runs) as lines:
+        merged = _written(lines, folder)
+    for path in runs:
+        path.unlink()
+    return merged
+
+
+def _written(lines: Iterable[str], folder: Path) -> Path:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+        file.writelines(lines)
+    return Path(file.name)
+
+
+@contextmanager
+def _merging(runs: Iterable[Path]) -> Iterator[Iterator[str]]:
+    with ExitStack() as stack:
+        yield merge(*(stack.enter_context(path.open(encoding="utf-8")) for path in runs))
 
 
 def _lines(index: Path) -> Iterator[str]:
@@ -117,9 +167,13 @@ def _lines_of(path: Path) -> Iterator[IndexLine]:
     for record in iter_records(path, lambda damage: ends.append(damage.offset)):
         if waiting is not None:
             yield _line(waiting, min([end for end in ends if end > waiting.offset], default=record.offset))
-        waiting = record if record.kind in _KINDS and record.url and record.date else None
+        waiting = record if _is_shown(record) else None
     if waiting is not None and waiting.offset not in ends:
         yield _line(waiting, min([end for end in ends if end > waiting.offset], default=path.stat().st_size))
+
+
+def _is_shown(record: StoredRecord) -> bool:
+    return bool(record.kind in _KINDS and record.url and record.date and record.status != HTTPStatus.NOT_MODIFIED)
 
 
 def _line(record: StoredRecord, end: int) -> IndexLine:
@@ -130,7 +184,7 @@ def _line(record: StoredRecord, end: int) -> IndexLine:
         "url": record.url,
         "mime": mime,
         "status": None if record.status is None else str(record.status),
-        "digest": record.digest,
+        "digest": None if record.kind == "revisit" else record.digest,
         "length": str(end - record.offset),
         "offset": str(record.offset),
         "filename": record.path.name,

@@ -18,6 +18,7 @@ from typing import Any
 from spiders.catalog import Source
 from spiders.cdxj import update_index
 from spiders.completeness import Failure, doubts, shortfalls
+from spiders.crawl_log import CrawlLog
 from spiders.frontier import Frontier
 from spiders.handlers import check_sample_base
 from spiders.run import BUSY, Job
@@ -47,8 +48,8 @@ class CrawlReport:
     """`sources` counts by source id. Of articles: `new` (captured now), `changed` (captured
     before, and now in another version), `unchanged` (captured before), `known` (all
     that lists ever named), and by how they were set aside in this crawl; `delay_ms` is the delay between requests at
-    its end. `failures` are all that stand: also a page that was given up earlier and not asked for again. `warnings`
-    are sentences for the operator."""
+    its end. `failures` are all that stand: also a page that was given up earlier and not asked for again; they alone
+    take memory. `warnings` are sentences for the operator."""
 
     sources: dict[str, dict[str, int]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -57,6 +58,10 @@ class CrawlReport:
     def reasons(self, source_id: str) -> dict[str, int]:
         """How many addresses of a source stand set aside, by reason code."""
         return dict(Counter(failure.reason_code for failure in self.failures if failure.source_id == source_id))
+
+    def warnings_of(self, source_id: str) -> list[str]:
+        """The warnings about a source."""
+        return [warning for warning in self.warnings if warning.startswith(f"{source_id}: ")]
 
 
 def crawl(
@@ -68,10 +73,11 @@ def crawl(
 ) -> CrawlReport:
     """Crawl sources into `<home>/captures`, in a process of its own whose log is `<home>/crawl.log`.
 
-    `sample_base` is where the bundled sites are served. `progress` gets each event: `start`, `page` (source, role,
-    outcome, url) and `source` (counts). What a host does wrong stands in the report. Raises CrawlError where a source
-    must not be crawled, where sample sites are asked for without a place, and where another crawl is under way in the
-    same home; ValueError for a `sample_base` that is not on the loopback interface.
+    `sample_base` is where the bundled sites are served. `progress` gets each event, with its `source`: `start` (known,
+    delay_seconds, concurrency), `page` (role, outcome, url, waiting) and `source` (counts); `waiting` is how many pages
+    are still to come, as far as the lists read so far tell. What a host does wrong stands in the report. Raises
+    CrawlError where a source must not be crawled, where sample sites are asked for without a place, and where another
+    crawl is under way in the same home; ValueError for a `sample_base` that is not on the loopback interface.
     """
     for source in sources:
         if not source.crawlable:
@@ -82,15 +88,27 @@ def crawl(
     base = check_sample_base(sample_base) if sample_base else None
     job = Job(home=home.resolve(), sample_base=base, sources=tuple(sources))
     home.mkdir(parents=True, exist_ok=True)
-    with Frontier(home) as frontier:
+    with Frontier(home) as frontier, CrawlLog(home) as log:
         before = {source.id: frontier.captured(source.id) for source in sources}
+        last = {source.id: log.last(source.id) for source in sources}
         counted, exit_code = run_job(job, progress or (lambda event: None))
         for source in sources:
             update_index(captures_of(home, source.id))
         report = CrawlReport()
         for source in sources:
             _report(report, source, frontier, counted.get(source.id), before[source.id], exit_code)
+            log_crawl(log, source.id, last[source.id], report, exit_code)
     return report
+
+
+def log_crawl(log: CrawlLog, lane: str, last: int, report: CrawlReport, exit_code: int) -> None:
+    """Sum up a crawl in the log; `last` is the number of the one before. One that could not even begin died as well."""
+    number = log.last(lane)
+    if number == last:
+        number = log.begin(lane)
+    log.end(lane, number, "died", f"exit code {exit_code}")
+    told = [warning.removeprefix(f"{lane}: ") for warning in report.warnings_of(lane)]
+    log.sum_up(lane, number, report.sources[lane], report.reasons(lane), told)
 
 
 def run_job(job: Job, progress: Callable[[Event], None]) -> tuple[dict[str, dict[str, int]], int]:
@@ -139,10 +157,13 @@ def _report(
     exit_code: int,
 ) -> None:
     told = {**(counts or {}), "new": frontier.captured(source.id) - before}
-    told |= {"unchanged": before - told.get("changed", 0), "known": len(frontier.articles(source.id))}
+    told |= {"unchanged": before - told.get("changed", 0), "known": frontier.known(source.id)}
     report.sources[source.id] = {name: told.get(name, 0) for name in _COUNTS}
     for entry in frontier.standing(source.id):
-        blocks = entry.role == "list" and entry.state != "gone"
+        if not source.names(entry.url, entry.role):
+            continue  # the catalog did once
+        is_entrance = source.lists is not None and entry.url in source.lists.entrances
+        blocks = entry.role == "list" and (entry.state != "gone" or is_entrance)
         reason = entry.reason_code or entry.state
         report.failures.append(Failure(source.id, entry.url, reason, entry.detail or entry.state, blocks))
     home_page = source.url or source.id

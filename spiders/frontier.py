@@ -21,7 +21,7 @@ State = Literal["new", "fetched", "failed", "gone", "refused_by_robots", "forbid
 PageRole = Literal["list", "article"]
 FILE = "frontier.sqlite"
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _SCHEMA = """
 create table if not exists urls (
     source_id text not null, url text not null, role text not null, state text not null default 'new',
@@ -30,7 +30,12 @@ create table if not exists urls (
     listed_on text, primary key (source_id, url)
 ) without rowid
 """
-_MIGRATIONS = {1: "alter table urls add column listed_on text"}
+# By which the addresses of a source are read in turn, however many they are.
+_IN_TURN = "create index if not exists in_turn on urls (source_id, role, first_seen, url)"
+# How much of a source's `captures.jsonl` the frontier has taken note of for certain, in bytes.
+_NOTED = "create table if not exists noted (source_id text primary key, bytes integer not null) without rowid"
+_MIGRATIONS = {1: "alter table urls add column listed_on text"}  # what `create if not exists` cannot do
+PAGE = 500  # entries read at once
 _COLUMNS = (
     "url, role, state, attempts, next_visit, etag, last_modified, payload_sha256, reason_code, detail, first_seen, "
     "listed_on"
@@ -86,12 +91,13 @@ class Frontier:
         # A power cut may take the last transactions with it, not the file; their pages are then fetched again.
         self._db.execute("pragma synchronous = normal")
         found = self._db.execute("pragma user_version").fetchone()[0]
-        if found not in {0, _SCHEMA_VERSION, *_MIGRATIONS}:
+        if found not in range(_SCHEMA_VERSION + 1):
             raise sqlite3.DatabaseError(f"{FILE}: schema version {found}, this program knows {_SCHEMA_VERSION}")
         with self.transaction():
-            for version in range(found, _SCHEMA_VERSION) if found else ():
-                self._db.execute(_MIGRATIONS[version])
-            self._db.execute(_SCHEMA)
+            for statement in (text for version, text in _MIGRATIONS.items() if 0 < found <= version):
+                self._db.execute(statement)
+            for statement in (_SCHEMA, _IN_TURN, _NOTED):
+                self._db.execute(statement)
             self._db.execute(f"pragma user_version = {_SCHEMA_VERSION}")
 
     @contextmanager
@@ -151,14 +157,22 @@ class Frontier:
         entry = self.entry(source_id, url)
         return entry is not None and entry.next_visit is not None and entry.next_visit <= self._stamp()
 
-    def due(self, source_id: str) -> list[Entry]:
-        """The addresses whose next visit has come, lists first, in the order in which they were found."""
-        found = self._db.execute(
-            f"select {_COLUMNS} from urls where source_id = ? and next_visit <= ?"  # noqa: S608
-            " order by role = 'article', first_seen, url",
-            (source_id, self._stamp()),
-        )
-        return [Entry(*row) for row in found]
+    def due(self, source_id: str) -> Iterator[Entry]:
+        """The addresses whose next visit has come by now, lists first, in the order in which they were found.
+
+        They are read page by page: what changes in between is told as it is when its page is read.
+        """
+        now = self._stamp()
+        for role in ("list", "article"):
+            after = ("", "")
+            while page := self._db.execute(
+                f"select {_COLUMNS} from urls where source_id = ? and role = ? and next_visit <= ?"  # noqa: S608
+                " and (first_seen, url) > (?, ?) order by first_seen, url limit ?",
+                (source_id, role, now, *after, PAGE),
+            ).fetchall():
+                entries = [Entry(*row) for row in page]
+                after = (entries[-1].first_seen, entries[-1].url)
+                yield from entries
 
     def revisit_after(self, source_id: str, url: str, window_days: int) -> timedelta | None:
         """When a captured article is to be asked for again: after as long as it has been known, and a day at least.
@@ -202,21 +216,25 @@ class Frontier:
         )
         return [Entry(*row) for row in found]
 
-    def lists(self, source_id: str) -> list[Entry]:
+    def lists(self, source_id: str) -> Iterator[Entry]:
         """Every known list page, by address."""
         found = self._db.execute(
             f"select {_COLUMNS} from urls where source_id = ? and role = 'list' order by url",  # noqa: S608
             (source_id,),
         )
-        return [Entry(*row) for row in found]
+        return (Entry(*row) for row in found)
+
+    def known(self, source_id: str) -> int:
+        """How many articles lists ever named; of an archive, how many captures its index did."""
+        return self._count("role = 'article'", source_id)
 
     def captured(self, source_id: str) -> int:
         """How many articles were ever captured, those that have vanished since included."""
-        found = self._db.execute(
-            "select count(*) from urls where source_id = ? and role = 'article' and payload_sha256 is not null",
-            (source_id,),
-        )
-        return int(found.fetchone()[0])
+        return self._count("role = 'article' and payload_sha256 is not null", source_id)
+
+    def _count(self, condition: str, source_id: str) -> int:
+        query = f"select count(*) from urls where source_id = ? and {condition}"  # noqa: S608 - conditions of ours
+        return int(self._db.execute(query, (source_id,)).fetchone()[0])
 
     def newest(self, source_id: str) -> datetime | None:
         """The latest date that a list gave of an article."""
@@ -225,13 +243,19 @@ class Frontier:
         ).fetchone()[0]
         return datetime.fromisoformat(found) if found else None
 
-    def articles(self, source_id: str, state: State | None = None) -> list[str]:
-        """The addresses of the known articles, of one state or of any."""
-        found = self._db.execute(
-            "select url from urls where source_id = ? and role = 'article' and (? is null or state = ?) order by url",
-            (source_id, state, state),
-        )
-        return [url for (url,) in found]
+    def articles(self, source_id: str) -> Iterator[str]:
+        """The addresses of the known articles."""
+        query = "select url from urls where source_id = ? and role = 'article' order by url"
+        return (url for (url,) in self._db.execute(query, (source_id,)))
+
+    def noted(self, source_id: str) -> int:
+        """Up to which byte of the source's `captures.jsonl` every capture stands in the frontier."""
+        found = self._db.execute("select bytes from noted where source_id = ?", (source_id,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def note_up_to(self, source_id: str, end: int) -> None:
+        """Remember that; what was changed before is kept for good whenever this is."""
+        self._db.execute("insert or replace into noted values (?, ?)", (source_id, end))
 
     def _stamp(self, later: timedelta = timedelta(0)) -> str:
         return (self._now() + later).astimezone(UTC).isoformat(timespec="seconds")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 
 from scrapy.http import Response, TextResponse
 
@@ -22,7 +23,7 @@ class ListReader:
         assert source.lists is not None  # crawlable sources have them
         self._source = source
         self._rules = source.lists
-        self._read_pages: dict[frozenset[str], tuple[int, str]] = {}
+        self._read_pages: dict[bytes, tuple[int, str]] = {}
 
     def too_deep(self, url: str) -> bool:
         """Is this a list page beyond the depth that the catalog gives? It is left alone, not put off."""
@@ -73,5 +74,6 @@ class ListReader:
         number = self._source.page_number(url)
         if number is None or len(articles) < 2:
             return None
-        known = self._read_pages.setdefault(articles, (number, url))
+        content = sha256("\n".join(sorted(articles)).encode()).digest()  # the addresses would fill the memory
+        known = self._read_pages.setdefault(content, (number, url))
         return known[1] if known[0] != number else None

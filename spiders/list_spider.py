@@ -2,6 +2,8 @@
 
 Belongs here: which page is asked for next, and what an outcome means for its address. Does not belong here: where a
 response is kept (`middlewares.py`), what an article says (nothing under `spiders/` reads one).
+
+Its memory grows with the requests that the catalog allows one crawl, not with what was ever listed or captured.
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from scrapy.http import Response, TextResponse
 
 from spiders.base_spider import CatalogSpider
 from spiders.catalog import Source, load_catalog
+from spiders.crawl_log import CrawlLog
 from spiders.frontier import Frontier, PageRole, Validators
 from spiders.list_reader import ListReader
 from spiders.listing import Link, Listing, ListingError
-from spiders.store import Kept, read_index
+from spiders.store import Kept, Row
 
 _MAX_CHALLENGES = 3  # a host that answers thus does not want us; asking on would only be rude
 
@@ -29,9 +32,9 @@ class ListSpider(CatalogSpider):
 
     name = "list"
 
-    def __init__(self, source: str | Source, frontier: Frontier, *, events: bool) -> None:
+    def __init__(self, source: str | Source, frontier: Frontier, log: CrawlLog, *, events: bool) -> None:
         source = _crawlable(source)
-        super().__init__(source, source, source.id, frontier, events=events)
+        super().__init__(source, source, source.id, frontier, log, events=events)
         self._lists_asked = 0
         self._reader = ListReader(source)
         self._rules = source.lists
@@ -40,24 +43,24 @@ class ListSpider(CatalogSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start pages, then for whatever the frontier says is due."""
         assert self._rules is not None
-        self.tell({"event": "start", "known": len(self.frontier.articles(self.source.id))})
-        self._take_up()
+        self._begin()
         for url in self._rules.entrances:
             self.frontier.see(self.source.id, url, "list", None)
             for request in self._ask(url, "list"):
                 yield request
         for entry in self.frontier.due(self.source.id):
+            if not self.source.names(entry.url, entry.role):
+                continue
             for request in self._ask(entry.url, entry.role):
                 yield request
 
-    def _take_up(self) -> None:
-        """Note what a crawl that died had captured and could not note any more; it is not fetched again."""
-        due = self.frontier.due(self.source.id)
-        never_noted = {entry.url for entry in due if entry.role == "article" and entry.payload_sha256 is None}
-        for row in read_index(self._index) if never_noted else ():
-            asked_for_it = row["role"] == "article" and row["http_status"] == 200 and row["url"] == row["requested_url"]
-            if asked_for_it and row["url"] in never_noted:
-                self._note_article(row["url"], row["payload_sha256"], Validators())
+    def _take_up(self, row: Row) -> bool:
+        asked_for_it = row["role"] == "article" and row["http_status"] == 200 and row["url"] == row["requested_url"]
+        entry = self.frontier.entry(self.source.id, row["url"]) if asked_for_it else None
+        if entry is None or entry.role != "article" or entry.payload_sha256 is not None:
+            return False
+        self._note_article(row["url"], row["payload_sha256"], Validators())
+        return True
 
     def _ask(self, url: str, role: PageRole) -> Iterator[Request]:
         """The request for a page, with validators where it was captured before; none beyond the source's limits."""
@@ -71,7 +74,7 @@ class ListSpider(CatalogSpider):
             return
         if not is_entrance and not self._within_limits():
             return
-        self._asked.add(url)
+        self._note_asked(url)
         self._lists_asked += role == "list"
         entry = self.frontier.entry(self.source.id, url)
         headers: dict[str, str] = {}
@@ -167,6 +170,9 @@ class ListSpider(CatalogSpider):
             if self.counts["challenges"] >= _MAX_CHALLENGES:
                 raise CloseSpider("challenge_page")
             return False
+        if sign := response.meta.get("missing"):
+            self._set_aside(url, role, "gone", "not_found", f"HTTP {response.status}, but the page says {sign!r}")
+            return False
         if response.status in {200, 304}:
             return True
         if response.status in {404, 410}:
@@ -183,13 +189,14 @@ class ListSpider(CatalogSpider):
             validators = Validators(validators.etag or before.etag, validators.last_modified or before.last_modified)
         if role == "article":
             self._note_article(response.meta["url"], kept.payload_sha256, validators)
-            changed = before is not None and before.payload_sha256 not in {None, kept.payload_sha256}
-            self.counts["changed"] += changed
+            earlier = before.payload_sha256 if before else None
+            self.counts["new"] += earlier is None
+            self.counts["changed"] += earlier not in {None, kept.payload_sha256}
         else:
             self.frontier.fetched(self.source.id, response.meta["url"], kept.payload_sha256, validators, again_after)
         outcome = "unchanged" if response.status == 304 or not kept.is_new else "captured"
         self.counts[f"{role}s_{outcome}"] += 1
-        self.tell({"event": "page", "role": role, "outcome": outcome, "url": response.meta["url"]})
+        self._account.page(role, outcome, response.meta["url"])
 
 
 def _crawlable(source: str | Source) -> Source:

@@ -23,6 +23,7 @@ from scrapy import Selector
 
 from spiders.catalog import JsonList
 from spiders.payload import PayloadError, decode
+from spiders.secrets import without_secrets
 
 MAX_LINKS = 50_000  # a list, as the protocol of sitemaps has it
 _GZIP = b"\x1f\x8b\x08"
@@ -179,7 +180,7 @@ def _absolute(base_url: str, written: str | None) -> str | None:
         return None
     if parts.username or parts.password:  # somebody's log-in: not used, and written down nowhere
         return None
-    return url if url.startswith(("http://", "https://")) else None
+    return without_secrets(url) if url.startswith(("http://", "https://")) else None
 
 
 def _whole_number(written: Any) -> int | None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from spiders.local_files_archive import zip_payloads
 from spiders.local_files_mapping import FileMapping
-from spiders.local_files_tables import STREAMED, parquet_rows, payloads
-from spiders.local_files_types import RECORD_TYPE, SINGLE, SOURCE_ID, Payload, Rejected, printable, safe_url
+from spiders.local_files_rows import STREAMED
+from spiders.local_files_tables import parquet_rows, payloads
+from spiders.local_files_types import RECORD_TYPE, SINGLE, SOURCE_ID, Payload, Rejected, printable, safe_url, type_of
 from spiders.payload import MAX_PAYLOAD
 from spiders.store import CaptureStore
 from spiders.warc import WarcError, iter_records
@@ -75,7 +76,8 @@ def read_file(path: Path, name: str, mapping: FileMapping | None = None) -> Iter
         elif suffix in SINGLE and size > MAX_PAYLOAD:
             yield Rejected(name, name, "too_large", f"is of {size} bytes; the limit is {MAX_PAYLOAD}")
         elif suffix in SINGLE:
-            yield Payload(name, safe_url(f"local:{name}"), path.read_bytes(), SINGLE[suffix])
+            content = path.read_bytes()
+            yield Payload(name, safe_url(f"local:{name}"), content, type_of(content, suffix))
         elif name.lower().endswith((".warc", ".warc.gz")):
             yield from _warc(path, name)
         elif suffix in STREAMED:
@@ -100,6 +102,6 @@ def _warc(path: Path, name: str) -> Iterator[Payload | Rejected]:
             continue
         if media_type not in _WEB_TYPES or not record.url or not record.payload:
             continue
-        yield Payload(f"{name}, offset {record.offset}", record.url, record.payload, media_type, record.date)
+        yield Payload(f"{name}, offset {record.offset}", safe_url(record.url), record.payload, media_type, record.date)
     for error in damage:
         yield Rejected(name, f"{name}, offset {error.offset}", error.reason_code, error.detail)

@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from spiders.local_files_mapping import FileMapping
-from spiders.local_files_tables import STREAMED, payloads
-from spiders.local_files_types import SINGLE, Payload, Rejected, printable, safe_url
-from spiders.payload import MAX_PAYLOAD
+from spiders.local_files_rows import STREAMED
+from spiders.local_files_tables import payloads
+from spiders.local_files_types import SINGLE, Payload, Rejected, printable, safe_url, type_of
+from spiders.payload import MAX_PAYLOAD, MAX_RATIO, SMALL
 
 MAX_MEMBERS = 200_000
-MAX_RATIO = 200  # unpacked to packed; Chinese text and HTML reach 20, rows of the same form 50
-_SMALL = 1 << 20  # bytes below which a ratio says nothing
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
@@ -45,7 +44,7 @@ def _refusal(path: Path, members: list[zipfile.ZipInfo]) -> tuple[str, str] | No
         return "too_large", f"holds {len(members)} files; the limit is {MAX_MEMBERS}"
     unpacked = sum(member.file_size for member in members)
     # Measured against the archive itself: members that overlap state their packed sizes several times.
-    if unpacked > max(_SMALL, MAX_RATIO * path.stat().st_size):
+    if unpacked > max(SMALL, MAX_RATIO * path.stat().st_size):
         return "too_large", f"unpacks to {unpacked} bytes, more than {MAX_RATIO} times its size"
     return None
 
@@ -87,16 +86,18 @@ def _member(
     elif not content:
         yield Rejected(name, place, "empty", "the file has no content")
     else:
-        yield Payload(place, safe_url(f"local:{name}/{inner}"), content, SINGLE[suffix])
+        yield Payload(place, safe_url(f"local:{name}/{inner}"), content, type_of(content, suffix))
 
 
 def _refused(member: zipfile.ZipInfo, suffix: str) -> tuple[str, str] | None:
+    if suffix == ".zip":
+        return "unknown_format", "an archive within an archive is not opened; unpack it first"
     if suffix not in SINGLE and suffix not in STREAMED:
         return "unknown_format", f"the file is none of {', '.join([*SINGLE, *STREAMED])}"
     if member.flag_bits & _ENCRYPTED:
         return "unreadable", "asks for a password"
     if suffix in SINGLE and member.file_size > MAX_PAYLOAD:
         return "too_large", f"unpacks to {member.file_size} bytes; the limit is {MAX_PAYLOAD}"
-    if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
+    if member.file_size > max(SMALL, MAX_RATIO * member.compress_size):
         return "too_large", f"unpacks to {member.file_size} bytes, more than {MAX_RATIO} times its size"
     return None

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from spiders.secrets import without_secrets
+
 SOURCE_ID = "local"
 # The payload of a row of a table: a JSON object with `text` and what the row says beside it.
 RECORD_TYPE = "application/x-leakledger-record+json"
@@ -25,6 +27,15 @@ SINGLE = {
 }
 # Line ends would end a head of the WARC record, other blanks and controls confuse those who read it.
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff<>]")
+
+
+def type_of(content: bytes, suffix: str) -> str:
+    """What a file is: by its first bytes where these are certain, whatever its ending, else by its ending."""
+    if content.startswith(b"%PDF-"):
+        return PDF_TYPE
+    if content.startswith(b"PK\x03\x04") and b"word/document.xml" in content:
+        return DOCX_TYPE
+    return SINGLE[suffix]
 
 
 @dataclass(frozen=True)
@@ -49,8 +60,9 @@ class Rejected:
 
 
 def safe_url(url: str) -> str:
-    """The address with blanks, controls and half characters percent-encoded: what a file says must not write heads."""
-    return _UNSAFE.sub(lambda found: quote(found.group(), errors="surrogatepass"), url)
+    """The address without log-ins and tokens, and with blanks, controls and half characters percent-encoded: what a
+    file says must not write heads."""
+    return _UNSAFE.sub(lambda found: quote(found.group(), errors="surrogatepass"), without_secrets(url))
 
 
 def printable(name: str) -> str:

@@ -5,6 +5,7 @@ Belongs here: the seams with Scrapy. Does not belong here: what is allowed (`saf
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -21,11 +22,13 @@ from w3lib.encoding import html_to_unicode
 
 from spiders.base_spider import CatalogSpider
 from spiders.payload import PayloadError
-from spiders.safety import Refused, challenge_in, check_address, private_names
+from spiders.safety import OVER_LIMIT, Refused, challenge_in, check_address, missing_in, private_names
+from spiders.secrets import without_secrets
 from spiders.store import CaptureStore, Role
 from spiders.warc_writer import Exchange
 
 _SUCCESS = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+_FOR_ROBOTS = 10  # requests for robots.txt, with what it redirects to and its further tries
 
 
 def _spider(crawler: Crawler) -> CatalogSpider:
@@ -33,22 +36,34 @@ def _spider(crawler: Crawler) -> CatalogSpider:
 
 
 class GuardMiddleware:
-    """Asks of every request, redirected ones and those for robots.txt included, whether it may be made at all."""
+    """Asks of every request, redirected ones and those for robots.txt included, whether it may be made at all.
+
+    The catalog limits the pages of a crawl; redirects and further tries come on top, at most as many again a host.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._made: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's way to build it."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Raise Refused for an address on a host that the spider may not ask, and for any once it rests."""
+    def process_request(self, request: Request) -> Request | None:
+        """Raise Refused for an address on a host that the spider may not ask, for one too many, and for any once the
+        spider rests; leave out what is secret."""
         spider = _spider(self._crawler)
         check_address(request.url, spider.hosts)
+        host = urlsplit(request.url).netloc
         if spider.rests:
-            raise Refused("rate_limited", f"{urlsplit(request.url).hostname} wants rest, or gives no answer")
+            raise Refused("rate_limited", f"{host} wants rest, or gives no answer")
+        if (public := without_secrets(request.url)) != request.url:  # where a redirect led
+            return request.replace(url=public)
+        self._made[host] += 1
+        if self._made[host] > 2 * spider.politeness.max_requests + _FOR_ROBOTS:
+            raise Refused(OVER_LIMIT, f"more than {self._made[host] - 1} requests to {host}")
+        return None
 
 
 class NameMiddleware:
@@ -130,7 +145,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 class ArchiveMiddleware:
     """Writes every response to WARC before anything reads it, and tells in `meta` what became of it:
-    `kept` (store.Kept) and `challenge`, the sign by which a page was found to be none.
+    `kept` (store.Kept), and `challenge` and `missing`, the signs by which a page was found to be none.
 
     `unwrap` in `meta` is a function from the exchange with an archive to the one that the archive captured, which is
     then what is written. It raises Refused or PayloadError where there is none; then the archive's answer is written.
@@ -177,11 +192,12 @@ class ArchiveMiddleware:
         except Refused:
             store.add_exchange(exchange, _requested(request), "other")
             raise
-        sign = _challenge(exchange, payload)
-        request.meta["challenge"] = sign
-        request.meta["kept"] = store.add_exchange(
-            exchange, _requested(request), self._role(request, exchange.url, sign)
-        )
+        html = _html(exchange, payload)
+        request.meta["challenge"] = challenge_in(html)
+        request.meta["missing"] = missing_in(html) if exchange.status == HTTPStatus.OK else None
+        is_none = bool(request.meta["challenge"] or request.meta["missing"])
+        role = self._role(request, exchange.url, is_none)
+        request.meta["kept"] = store.add_exchange(exchange, _requested(request), role)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -189,12 +205,12 @@ class ArchiveMiddleware:
         if not isinstance(exception, IgnoreRequest | DownloadCancelledError):
             _spider(self._crawler).heard(None)
 
-    def _role(self, request: Request, url: str, sign: str | None) -> Role:
+    def _role(self, request: Request, url: str, is_none: bool) -> Role:
         if request.meta.get("dont_obey_robotstxt"):  # only the robots middleware's own requests have it
             return "robots"
         role: Role = request.meta.get("role", "other")
-        if role == "article" and (sign or not _spider(self._crawler).source.is_article(url)):
-            return "other"  # a challenge, or a redirect that led away from the article
+        if role == "article" and (is_none or not _spider(self._crawler).source.is_article(url)):
+            return "other"  # a challenge, a page that says it is gone, or a redirect that led away from the article
         return role
 
     def _close(self) -> None:
@@ -243,8 +259,6 @@ def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _challenge(exchange: Exchange, payload: bytes) -> str | None:
+def _html(exchange: Exchange, payload: bytes) -> str:
     content_type = exchange.message.header("Content-Type")
-    if "html" not in (content_type or "html"):
-        return None
-    return challenge_in(html_to_unicode(content_type, payload)[1])
+    return html_to_unicode(content_type, payload)[1] if "html" in (content_type or "html") else ""

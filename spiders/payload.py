@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 import brotli  # type: ignore[import-untyped]
 
 MAX_PAYLOAD = 32 * 1024 * 1024  # bytes; far above any article, low enough that a bomb does no harm
+MAX_RATIO = 200  # unpacked to packed; Chinese text and HTML reach 20, rows of one form 50
+SMALL = 1 << 20  # bytes below which a ratio says nothing
 ReasonCode = Literal["too_large", "undecodable", "bad_warc"]
 Headers = tuple[tuple[str, str], ...]
 
@@ -76,8 +78,8 @@ def unchunk(body: bytes) -> bytes:
 def decode(body: bytes, encodings: str, cap: int = MAX_PAYLOAD) -> bytes:
     """Undo `Content-Encoding`: gzip, deflate (with or without zlib's head), br, identity, or several in a row.
 
-    Raises PayloadError: `too_large` once the result passes `cap` bytes (nothing beyond it is ever expanded),
-    `undecodable` for a damaged body or another encoding. A gzip body cut short gives what there is of it.
+    Raises PayloadError: `too_large` once the result passes `cap` bytes or MAX_RATIO times the body (nothing beyond is
+    ever expanded), `undecodable` for a damaged body or another encoding. A gzip body cut short gives what there is.
     """
     for encoding in reversed([name.strip().lower() for name in encodings.split(",") if name.strip()]):
         if body:
@@ -88,6 +90,7 @@ def decode(body: bytes, encodings: str, cap: int = MAX_PAYLOAD) -> bytes:
 
 
 def _decode_one(body: bytes, encoding: str, cap: int) -> bytes:
+    cap = min(cap, max(SMALL, MAX_RATIO * len(body)))
     try:
         if encoding in {"gzip", "x-gzip"}:
             out: bytes = _inflate(body, 16 + zlib.MAX_WBITS, cap)

@@ -22,6 +22,7 @@ from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 
 from spiders.catalog import Source
+from spiders.crawl_log import CrawlLog
 
 BUSY = 75  # exit code: another crawl works in the same home folder (EX_TEMPFAIL)
 _LOCK = "crawl.lock"
@@ -56,7 +57,9 @@ def host_groups(sources: Sequence[Source]) -> list[list[Source]]:
 
 
 def crawl_here(job: Job) -> None:
-    """Crawl in this process; returns when all spiders are closed. Works once a process."""
+    """Crawl in this process, which holds the home's lock; returns when all spiders are closed. Works once a process."""
+    with CrawlLog(job.home) as log:
+        log.bury()
     settings = Settings()
     settings.setmodule("spiders.settings")
     settings.set("LEAKLEDGER_HOME", str(job.home))

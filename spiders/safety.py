@@ -1,7 +1,7 @@
 """What a crawl must not do, and what it must not mistake for a page.
 
-Belongs here: addresses that are refused, names that stand for private addresses, pages that guard a site. Does not
-belong here: where in Scrapy these questions are asked (`middlewares.py`).
+Belongs here: addresses that are refused, names that stand for private addresses, pages that guard a site or stand for
+one that is gone. Does not belong here: where in Scrapy these questions are asked (`middlewares.py`).
 """
 
 from __future__ import annotations
@@ -21,11 +21,16 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-_CHALLENGES = Path(__file__).with_name("data") / "challenges.yaml"
+_DATA = Path(__file__).with_name("data")
+
+
+# The reason of a request that is put off: the host had as many as one crawl may make.
+OVER_LIMIT = "over_limit"
 
 
 class Refused(IgnoreRequest):
-    """A request that is not made, or a response that is not read; `reason_code` as in quarantine_reasons."""
+    """A request that is not made, or a response that is not read; `reason_code` as in
+    quarantine_reasons, or OVER_LIMIT."""
 
     def __init__(self, reason_code: str, detail: str) -> None:
         super().__init__(f"{reason_code}: {detail}")
@@ -88,7 +93,7 @@ class PublicResolver(CachingThreadedResolver):
         return address
 
 
-class _Challenges(BaseModel):
+class _Signs(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     longest_visible_text: int
@@ -97,17 +102,30 @@ class _Challenges(BaseModel):
 
 
 @cache
-def _challenges() -> _Challenges:
-    return _Challenges.model_validate(yaml.safe_load(_CHALLENGES.read_text(encoding="utf-8")))
+def _signs(name: str) -> _Signs:
+    return _Signs.model_validate(yaml.safe_load((_DATA / f"{name}.yaml").read_text(encoding="utf-8")))
 
 
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|noscript)\b.*?(</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^>]*>\s*([^<]{0,300})", re.IGNORECASE)
+_LARGEST = 512 * 1024  # characters; the pages looked for are small, megabytes are not searched for them
 
 
 def challenge_in(html: str) -> str | None:
     """The mark or phrase by which a page is known as a challenge or a log-in wall; None for any other page."""
-    known = _challenges()
-    if len(html) > 512 * 1024:  # challenge pages are small; do not search megabytes for them
+    return _sign_in(html, _signs("challenges"))
+
+
+def missing_in(html: str) -> str | None:
+    """The phrase by which a page says that the one asked for is not there; None for any other page."""
+    known = _signs("missing")
+    title = _TITLE.search(html[:_LARGEST])
+    said = next((phrase for phrase in known.phrases if title and title[1].startswith(phrase)), None)
+    return said or _sign_in(html, known)
+
+
+def _sign_in(html: str, known: _Signs) -> str | None:
+    if len(html) > _LARGEST:
         return None
     found = [mark for mark in known.marks if mark in html]
     found += [phrase for phrase in known.phrases if phrase in html]

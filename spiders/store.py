@@ -6,7 +6,11 @@ Belongs here: names of files, the index, what was captured before. Does not belo
 A row is written after its record, and both are handed to the system before anybody reads the page: they outlive this
 process. They are synced to the disk at once or, where pages come fast, once a second, since a sync may take as long as
 a page; a power cut costs what came in that second, and it is fetched again when it is revisited. A page whose payload
-was captured before gets a revisit record and no second row: a capture is an address with a content.
+is that of its latest capture gets a revisit record and no second row: a capture is an address with a content. One that
+has gone back to an earlier content gets a record and a row again, of the same capture: the last row of an address is
+what it held last.
+
+What was captured before is looked up on the disk (`capture_index.py`), so that memory does not grow with the archive.
 """
 
 from __future__ import annotations
@@ -14,14 +18,15 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self, TypedDict
+from typing import Any, BinaryIO, Literal, NamedTuple, Self, TypedDict
 
+from spiders.capture_index import CaptureIndex, Line, whole_lines
 from spiders.payload import PayloadError
 from spiders.warc_writer import Earlier, Exchange, Place, WarcWriter
 
@@ -99,16 +104,13 @@ class CaptureStore:
         self._folder = captures_of(home, lane or source_id)
         self._source_id = source_id
         self._writer: WarcWriter | None = None
-        self._known: dict[str, Earlier] = {}
-        self._latest: dict[str, Earlier] = {}
-        for row in read_index(self._folder / INDEX):
-            self._remember(row)
-        self._index = _open_index(self._folder / INDEX)
+        self._rows = _open_index(self._folder / INDEX)
+        self._index = CaptureIndex(self._folder / INDEX)
         self._synced_at = time.monotonic()
 
     def has(self, url: str) -> bool:
         """Was anything ever captured at this address?"""
-        return url in self._latest
+        return self._index.latest(url) is not None
 
     def add_exchange(self, exchange: Exchange, requested_url: str, role: Role) -> Kept:
         """Keep a response. Where its payload cannot be decoded, its body as sent takes the payload's place."""
@@ -116,27 +118,27 @@ class CaptureStore:
             digest = sha256(exchange.message.payload()).hexdigest()
         except PayloadError:
             digest = sha256(exchange.body).hexdigest()
-        earlier = self._latest.get(exchange.url) if exchange.status == 304 else None
-        if earlier is not None:
-            digest = earlier.payload_sha256
+        latest = _earlier(self._index.latest(exchange.url))
+        if exchange.status == 304 and latest is not None:
+            digest = latest.payload_sha256
         key = capture_id(self._source_id, exchange.url, digest)
-        earlier = earlier or self._known.get(key)
-        if earlier is not None:
-            self._file().write_revisit(exchange, earlier)
+        if latest is not None and latest.payload_sha256 == digest:
+            self._file().write_revisit(exchange, latest)
             self._sync_if_due()
             return Kept(key, digest, is_new=False)
+        is_new = self._index.capture(key) is None
         place = self._file().write_exchange(exchange)
         content_type = exchange.message.header("Content-Type")
         origin = exchange.origin.archive if exchange.origin else "crawl"
         seen = _Seen(exchange.url, requested_url, exchange.fetched_at, exchange.status, content_type, role, origin)
         self._append(self._row(key, digest, place, seen))
-        return Kept(key, digest, is_new=True)
+        return Kept(key, digest, is_new)
 
     def add_resource(self, url: str, content: bytes, content_type: str, at: datetime) -> Kept:
         """Keep a payload that came without HTTP, such as a file of the user's own; one kept before stays as it is."""
         digest = sha256(content).hexdigest()
         key = capture_id(self._source_id, url, digest)
-        if key in self._known:
+        if self._index.capture(key) is not None:
             return Kept(key, digest, is_new=False)
         place = self._file().write_resource(url, content, content_type, at)
         self._append(self._row(key, digest, place, _Seen(url, url, at, None, content_type, "file")))
@@ -160,10 +162,12 @@ class CaptureStore:
         )
 
     def _append(self, row: Row) -> None:
-        self._index.write(json.dumps(row, ensure_ascii=False) + "\n")
-        self._index.flush()
+        text = (json.dumps(row, ensure_ascii=False) + "\n").encode()
+        start = self._rows.tell()
+        self._rows.write(text)
+        self._rows.flush()
+        self._index.add(Line(start, start + len(text), text), row["capture_id"], row["url"])
         self._sync_if_due()
-        self._remember(row)
 
     def _sync_if_due(self) -> None:
         if time.monotonic() - self._synced_at >= _SYNC_SECONDS:
@@ -173,13 +177,9 @@ class CaptureStore:
         """Records first: a row on the disk must never lead to a record that is not."""
         if self._writer is not None:
             self._writer.sync()
-        os.fsync(self._index.fileno())
+        os.fsync(self._rows.fileno())
+        self._index.commit()
         self._synced_at = time.monotonic()
-
-    def _remember(self, row: Row) -> None:
-        earlier = Earlier(row["url"], datetime.fromisoformat(row["fetched_at"]), row["payload_sha256"])
-        self._known.setdefault(row["capture_id"], earlier)
-        self._latest[row["url"]] = earlier
 
     def _file(self) -> WarcWriter:
         if self._writer is not None and self._writer.size >= MAX_FILE:
@@ -199,7 +199,8 @@ class CaptureStore:
         """Sync and close the files."""
         if self._writer is not None:
             self._writer.close()
-            os.fsync(self._index.fileno())
+            os.fsync(self._rows.fileno())
+        self._rows.close()
         self._index.close()
 
     def __enter__(self) -> Self:
@@ -209,7 +210,11 @@ class CaptureStore:
         self.close()
 
 
-def _open_index(path: Path) -> Any:
+def _earlier(row: Mapping[str, Any] | None) -> Earlier | None:
+    return Earlier(row["url"], datetime.fromisoformat(row["fetched_at"]), row["payload_sha256"]) if row else None
+
+
+def _open_index(path: Path) -> BinaryIO:
     """Open an index for appending, cut back to its last whole line: a crawl that died may have left half a one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab+") as file:
@@ -224,15 +229,11 @@ def _open_index(path: Path) -> Any:
             at -= step
         if at < size:
             file.truncate(at)
-    return path.open("a", encoding="utf-8")
+    return path.open("ab")
 
 
-def read_index(path: Path) -> Iterator[Row]:
-    """The rows of an index; half a line at its end, left by a crawl that died, is passed over."""
-    if not path.exists():
-        return
-    with path.open("rb") as file:
-        for line in file:
-            if line.endswith(b"\n"):
-                row: Row = json.loads(line)
-                yield row
+def read_index(path: Path, start: int = 0) -> Iterator[Row]:
+    """The rows of an index, from byte `start` on; half a line at its end, left by a crawl that died, is passed over."""
+    for line in whole_lines(path, start):
+        row: Row = json.loads(line.text)
+        yield row

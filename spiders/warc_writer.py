@@ -4,15 +4,18 @@ Belongs here: records and one file. Does not belong here: which file a capture g
 reading back (`warc.py`).
 
 A response is kept as it was received, its body still in the content encoding that the head names; only the transfer
-encoding is gone, since the HTTP client undoes it before anybody can see the bytes. Readers get the decoded payload.
+encoding is gone, since the HTTP client undoes it before anybody can see the bytes, and of both heads what is a secret:
+cookies, log-ins, tokens in addresses. Readers get the decoded payload.
 Every record is a gzip member of its own, so that it can be read by its offset alone.
 """
 
 from __future__ import annotations
 
 import os
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha1
 from http.client import responses as reason_phrases
 from io import BytesIO
 from pathlib import Path
@@ -23,9 +26,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from spiders.payload import Headers, Message
+from spiders.secrets import public_bytes, public_head
 
-# Our requests carry none of these; should that change, they still must not get into an archive.
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
@@ -112,8 +114,9 @@ class WarcWriter:
         head.add_header("WARC-Profile", _NOT_MODIFIED if exchange.status == 304 else _SAME_PAYLOAD)
         head.add_header("WARC-Refers-To-Target-URI", earlier.url)
         head.add_header("WARC-Refers-To-Date", warc_date(earlier.fetched_at))
-        if exchange.status != 304:
-            head.add_header("WARC-Payload-Digest", f"sha256:{earlier.payload_sha256}")
+        if exchange.status != 304:  # as the record of the earlier response has it: replay tools compare the two
+            digest = b32encode(sha1(exchange.body, usedforsecurity=False).digest()).decode()
+            head.replace_header("WARC-Payload-Digest", f"sha1:{digest}")
         return self._pair(exchange, record)
 
     def write_resource(self, url: str, payload: bytes, content_type: str, at: datetime) -> Place:
@@ -157,13 +160,12 @@ class WarcWriter:
         if kind == "request":
             target = exchange.url.partition("#")[0].split("/", 3)
             line = f"{exchange.method} /{target[3] if len(target) > 3 else ''} {exchange.protocol}"
-            sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET_HEADERS]
-            http: Any = StatusAndHeaders(line, sent, is_http_request=True)
+            http: Any = StatusAndHeaders(line, public_head(exchange.request_headers), is_http_request=True)
         elif exchange.head is not None:
-            http = _KeptHead(exchange.head)
+            http = _KeptHead(public_bytes(exchange.head))
         else:
             line = f"{exchange.status} {reason_phrases.get(exchange.status, 'Unknown')}"
-            kept = [(name, value) for name, value in exchange.headers if name.lower() != "transfer-encoding"]
+            kept = [one for one in public_head(exchange.headers) if one[0].lower() != "transfer-encoding"]
             http = StatusAndHeaders(line, kept, protocol=exchange.protocol)
         head = {"WARC-Date": warc_date(exchange.fetched_at)}
         if exchange.ip_address:

@@ -7,12 +7,12 @@ order they arrived. A whole table is one file `all.parquet`.
 
 from __future__ import annotations
 
+import filecmp
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
-from io import BytesIO
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +30,20 @@ class LakeError(Exception):
 
 
 @contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; on success it is synced and takes the name, on failure it is removed."""
+def atomic_path(path: Path, *, unless_same: bool = False) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; on success it is synced and takes the name, on failure it is removed.
+
+    With `unless_same`, a file that has that name and the same bytes is left alone.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
+        if unless_same and path.exists() and filecmp.cmp(temporary, path, shallow=False):
+            temporary.unlink()
+            return
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.chmod(0o644)
@@ -89,13 +95,9 @@ class Lake:
         ordered = frame.select([pl.col(name).cast(dtype) for name, dtype in spec.schema.items()]).sort(
             spec.sort_by, nulls_last=True, maintain_order=True
         )
-        buffer = BytesIO()
-        ordered.write_parquet(buffer, compression="zstd", compression_level=3, statistics=True)
-        target = self.path(table, shard)
-        if target.exists() and target.read_bytes() == buffer.getvalue():
-            return  # the modification time of an unchanged shard must not make what comes after it look stale
-        with atomic_path(target) as temporary:
-            temporary.write_bytes(buffer.getvalue())
+        # The modification time of an unchanged shard must not make what comes after it look stale.
+        with atomic_path(self.path(table, shard), unless_same=True) as temporary:
+            ordered.write_parquet(temporary, compression="zstd", compression_level=3, statistics=True)
 
     def replace_rows(
         self, table: str, shard: str, column: str, keys: Sequence[str], frame: pl.DataFrame | None
@@ -115,10 +117,15 @@ class Lake:
     def digests(self, tables: Iterable[str]) -> dict[str, str]:
         """SHA-256 of every file of the tables, by `table/file`: what tells whether something built on them is stale."""
         return {
-            f"{table}/{file.name}": sha256(file.read_bytes()).hexdigest()
+            f"{table}/{file.name}": _digest(file)
             for table in sorted(tables)
             for file in sorted((self.root / table).glob("*.parquet"))
         }
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def frame_of(table: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -112,7 +112,8 @@ def _frame(connection: duckdb.DuckDBPyConnection, contract: Contract) -> pl.Data
 
 
 def published_frames(connection: duckdb.DuckDBPyConnection) -> Frames:
-    """All published tables by name, rows ordered by key, titles and remarks of the quarantine masked.
+    """All published tables by name, rows ordered by key; titles are masked, and remarks of quarantine and
+    crawls.
 
     Raises SqlError for a table or column that the warehouse lacks.
     """
@@ -126,4 +127,7 @@ def published_frames(connection: duckdb.DuckDBPyConnection) -> Frames:
     # Remarks quote what a source or a file was called: nothing that anybody counts on, so they are masked as a whole.
     details = [detail and mask_identifiers(mask_names(detail, ())) for detail in frames["quarantine"]["detail"]]
     frames["quarantine"] = frames["quarantine"].with_columns(pl.Series("detail", details, dtype=pl.String))
+    warnings = frames["crawls"]["warnings"].to_list()
+    told = [lines and [mask_identifiers(mask_names(line, ())) for line in lines] for lines in warnings]
+    frames["crawls"] = frames["crawls"].with_columns(pl.Series("warnings", told, dtype=pl.List(pl.String)))
     return frames

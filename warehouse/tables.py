@@ -28,6 +28,7 @@ _CAPTURES: Schema = {
     "capture_id": pl.String, "source_id": pl.String, "url": pl.String, "requested_url": pl.String,
     "fetched_at": UTC, "http_status": pl.Int32, "content_type": pl.String, "payload_sha256": pl.String,
     "warc_file": pl.String, "warc_offset": pl.Int64, "warc_length": pl.Int64, "role": pl.String, "origin": pl.String,
+    "appeared_at": UTC,  # when the address last came to hold this content; `fetched_at` is the first time
 }  # fmt: skip
 _DOCUMENTS: Schema = {
     "document_id": pl.String, "capture_id": pl.String, "source_id": pl.String, "url": pl.String, "title": pl.String,
@@ -40,7 +41,9 @@ _FACTS: Schema = {
     "char_end": pl.Int64, "quote": pl.String, "confidence": pl.Float64, "held_reason": pl.String,
     "code_version": pl.String,
 }  # fmt: skip
-_CLUSTERS: Schema = {"document_id": pl.String, "cluster_id": pl.String, "duplicate_of": pl.String}
+_CLUSTERS: Schema = {
+    "document_id": pl.String, "cluster_id": pl.String, "duplicate_of": pl.String, "superseded_by": pl.String,
+}  # fmt: skip
 _WORK_LOG: Schema = {"key": pl.String, "input_digest": pl.String, "code_version": pl.String}
 _DOCUMENT_LABELS: Schema = {
     "label_id": pl.String, "document_id": pl.String, "facet": pl.String, "code": pl.String, "probability": pl.Float64,
@@ -50,7 +53,7 @@ _DOCUMENT_LABELS: Schema = {
 # Published tables that `cases` writes whole; the rest of a contract's life (documents) is put together in SQL.
 ASSEMBLED = (
     "sources", "cases", "case_documents", "defendants", "penalties", "record_counts", "illegal_gains",
-    "price_observations", "evidence", "labels", "quarantine", "corrections",
+    "price_observations", "evidence", "labels", "quarantine", "corrections", "crawls",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pipelines.assets.resources import HomeResource
 from pipelines.steps.captures import collect
+from pipelines.steps.crawls import markdown
 
 
 class CaptureConfig(dg.Config):
@@ -31,9 +32,10 @@ def captures(config: CaptureConfig, home: HomeResource) -> dg.MaterializeResult[
         "captures": report.captures,
         "files": len(report.files),
         "rejected": len(report.rejected),
+        **{name: sum(crawl[name] for crawl in report.crawls) for name in ("new", "changed", "failed")},
     }
-    for source_id, counts in (report.crawled.sources if report.crawled else {}).items():
-        metadata[source_id] = dg.MetadataValue.json(counts)
+    if report.crawls:
+        metadata["crawls"] = dg.MetadataValue.md(markdown(report.crawls))
     if report.crawled and report.crawled.warnings:
         metadata["warnings"] = dg.MetadataValue.json(report.crawled.warnings)
     return dg.MaterializeResult(metadata=metadata)

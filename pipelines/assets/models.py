@@ -12,8 +12,8 @@ from pipelines.assets.resources import HomeResource
 from pipelines.steps import models
 from pipelines.steps.progress import progress
 
-# Lake tables that are assets of their own; every other one is written by `cases`.
-_OWN_ASSETS = {"captures", "documents", "clusters", "facts"}
+# The assets that write lake tables; every other table is written by `cases`.
+_WRITTEN_BY = {name: name for name in ("captures", "documents", "clusters", "facts")} | {"crawls": "captures"}
 
 
 class Translator(DagsterDbtTranslator):
@@ -23,7 +23,7 @@ class Translator(DagsterDbtTranslator):
         """The asset that a dbt resource is."""
         name = dbt_resource_props["name"]
         if dbt_resource_props["resource_type"] == "source":
-            return dg.AssetKey(name if name in _OWN_ASSETS else "cases")
+            return dg.AssetKey(_WRITTEN_BY.get(name, "cases"))
         return dg.AssetKey(["warehouse", name])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:

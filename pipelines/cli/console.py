@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipelines.home import ENVIRONMENT_VARIABLE, Home
 from pipelines.steps.progress import shown_by
 
 MODEL_VARIABLE = "LEAKLEDGER_MODEL"  # `pipelines.labels.choice` reads it; importing that takes its time
+_TELL_EVERY = 30.0  # seconds between two lines about the same work where there is no terminal
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -81,24 +83,47 @@ def existing_home(given: Path | None) -> Home:
     return home
 
 
-class _RichProgress:
-    """Shows each piece of work as a bar; where there is no terminal, as one line when it is finished."""
+COLUMNS = (
+    SpinnerColumn(),
+    TextColumn("{task.description:<12}"),
+    BarColumn(bar_width=20),  # room for a note on a line of 80 characters
+    MofNCompleteColumn(),
+    TimeElapsedColumn(),
+    TextColumn("{task.fields[note]}"),
+)
 
-    def __init__(self, bars: Bars) -> None:
+
+class _RichProgress:
+    """Shows each piece of work as a bar; where there is no terminal, as one line when it is finished, and as one now
+    and then while it goes on, if it tells where it stands."""
+
+    def __init__(self, bars: Bars, console: Console) -> None:
         self._bars = bars
+        self._console = console
         self._tasks: dict[str, Any] = {}
+        self._told_at = 0.0
 
     def begin(self, name: str, total: int | None) -> None:
         """See pipelines.steps.progress.Progress."""
         if name in self._tasks:
-            self._bars.reset(self._tasks[name], total=total)
+            self._bars.reset(self._tasks[name], total=total, note="")
         else:
-            self._tasks[name] = self._bars.add_task(name, total=total)
+            self._tasks[name] = self._bars.add_task(name, total=total, note="")
+        self._told_at = time.monotonic()
 
     def advance(self, name: str, by: int = 1) -> None:
         """See pipelines.steps.progress.Progress."""
         if name in self._tasks:
             self._bars.advance(self._tasks[name], by)
+
+    def show(self, name: str, done: int, total: int, note: str) -> None:
+        """See pipelines.steps.progress.Progress."""
+        if name not in self._tasks:
+            return
+        self._bars.update(self._tasks[name], completed=done, total=total, note=note)
+        if not self._console.is_terminal and time.monotonic() - self._told_at >= _TELL_EVERY:
+            self._told_at = time.monotonic()
+            self._console.print(f"{name}: {done} of {total} so far, {note}", soft_wrap=True)
 
     def finish(self, name: str) -> None:
         """See pipelines.steps.progress.Progress."""
@@ -107,19 +132,29 @@ class _RichProgress:
         task = self._bars.tasks[self._tasks[name]]
         self._bars.update(task.id, total=task.completed, completed=task.completed)
         self._bars.stop_task(task.id)
-        if not err.is_terminal:
-            err.print(f"{name}: {int(task.completed)} done in {task.elapsed or 0:.1f} s")
+        if not self._console.is_terminal:
+            note = f", {task.fields['note']}" if task.fields["note"] else ""
+            self._console.print(
+                f"{name}: {int(task.completed)} done in {task.elapsed or 0:.1f} s{note}", soft_wrap=True
+            )
+
+
+@contextmanager
+def _stderr_of_now() -> Iterator[Console]:
+    """Standard error as it is now: while Dagster runs a step, it puts a file in its place, which is no terminal."""
+    try:
+        number = os.dup(sys.stderr.fileno())
+    except (OSError, ValueError):  # no real file, as under a test
+        yield err
+        return
+    with open(number, "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - a descriptor, not a path
+        yield Console(file=file, highlight=False)
 
 
 @contextmanager
 def bars() -> Iterator[None]:
     """Within the block, steps show their work as live bars on standard error."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description:<12}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=err, disable=not err.is_terminal) as live, shown_by(_RichProgress(live)):
-        yield
+    with _stderr_of_now() as console:
+        live = Bars(*COLUMNS, console=console, disable=not console.is_terminal)
+        with live, shown_by(_RichProgress(live, console)):
+            yield

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(home: HomeOption = None, json: JsonOption = False) -> None:
-    """What the warehouse holds, what is stale, and what was set aside and why."""
+    """What the warehouse holds, the last crawl of each source, what is stale, and what was set aside and why."""
     where = Home.locate(home)
     told = status_of(where)
     if json:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json as json_format
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import polars as pl
@@ -102,7 +102,7 @@ def _why_not(lake: Lake, wanted: str) -> str:
 
 def gathered(lake: Lake, document_id: str, *, unmasked: bool) -> dict[str, Any]:
     """All that is known of a document: `document`, `capture`, `text`, `facts`, `labels`, `cases`, `copies`,
-    `versions`. Character positions hold for the masked text as well."""
+    `versions`, `superseded_by`. Character positions hold for the masked text as well."""
     (document,) = lake.read("documents", document_id[0]).filter(document_id=document_id).to_dicts()
     (capture,) = lake.read("captures", document["capture_id"][0]).filter(capture_id=document["capture_id"]).to_dicts()
     facts = _of_document(lake, "facts", document_id).sort("char_start", "char_end", "kind", "fact_id").to_dicts()
@@ -133,6 +133,7 @@ def gathered(lake: Lake, document_id: str, *, unmasked: bool) -> dict[str, Any]:
         "cases": _of_document(lake, "case_documents", document_id)["case_id"].sort().to_list(),
         "copies": _copies(lake, document_id),
         "versions": _versions(lake, document),
+        "superseded_by": _superseded_by(lake, document_id),
     }
 
 
@@ -158,6 +159,11 @@ def _versions(lake: Lake, document: Mapping[str, Any]) -> list[dict[str, Any]]:
     same = known.filter(source_id=document["source_id"], url=document["url"])
     others = same.filter(pl.col("document_id") != document["document_id"]).sort("fetched_at")
     return others.select("document_id", "fetched_at").to_dicts()
+
+
+def _superseded_by(lake: Lake, document_id: str) -> str | None:
+    """The version of its page that stands, where it is another one."""
+    return next(iter(lake.read("clusters").filter(document_id=document_id)["superseded_by"]), None)
 
 
 def _print(told: Mapping[str, Any]) -> None:
@@ -187,7 +193,8 @@ def _head(told: Mapping[str, Any]) -> Table:
         "answer": f"HTTP {capture['http_status']}" if capture["http_status"] else "a file, no HTTP",
         "WARC": f"{capture['warc_file']}, offset {capture['warc_offset']}",
         "cases": ", ".join(told["cases"]),
-        "copies": ", ".join(told["copies"]),
+        "copies": _some(told["copies"]),
+        "superseded": told["superseded_by"] and f"{told['superseded_by']} stands now; this version speaks for no case",
         "versions": ", ".join(f"{v['document_id']} ({v['fetched_at']:%Y-%m-%d})" for v in told["versions"]),
     }
     grid = Table.grid(padding=(0, 2))
@@ -195,6 +202,10 @@ def _head(told: Mapping[str, Any]) -> Table:
         if value:
             grid.add_row(Text(name, style="bold"), Text(_clean(value), overflow="fold"))
     return grid
+
+
+def _some(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_TOLD]) + (f" and {len(ids) - _TOLD} more" if len(ids) > _TOLD else "")
 
 
 def _marked(text: str, facts: Iterable[Mapping[str, Any]]) -> Text:

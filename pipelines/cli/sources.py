@@ -32,7 +32,10 @@ def list_sources(json: JsonOption = False) -> None:
     if json:
         print_json([source.model_dump(mode="json") for source in known.values()])
         return
-    table = Table("id", "publisher", "kind", "access", "verified", "entrances")
+    table = Table()
+    table.add_column("id", no_wrap=True)  # what the other commands want must not be cut off
+    for name in ("publisher", "kind", "access", "verified", "entrances"):
+        table.add_column(name, overflow="fold")
     for source in known.values():
         entrances = len(source.lists.entrances) if source.lists else 0
         table.add_row(source.id, source.publisher, source.kind, source.access, str(source.verified), str(entrances))

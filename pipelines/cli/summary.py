@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from pipelines.cli.console import out
 from pipelines.home import Home
+from pipelines.steps.crawls import lane, last_crawls
 from pipelines.steps.status import stale_steps
+from warehouse.lake import Lake
 from warehouse.query import open_read_only, rows_of
 
 _COUNTS = {
@@ -17,6 +21,7 @@ _COUNTS = {
     "penalties": "SELECT kind, count(*) FROM penalties GROUP BY kind ORDER BY count(*) DESC, kind",
     "set aside": "SELECT stage || ': ' || reason_code, count(*) FROM quarantine GROUP BY ALL ORDER BY 2 DESC, 1",
 }
+_CRAWL_COUNTS = ("new", "changed", "failed")
 _TOTALS = ("cases", "defendants", "record_counts", "illegal_gains", "price_observations", "evidence")
 
 
@@ -69,15 +74,29 @@ def print_summary(home: Home, told: dict[str, Any]) -> None:
 
 
 def status_of(home: Home) -> dict[str, Any]:
-    """The summary, and what the next build would work again."""
-    return {**summary(home), "stale": stale_steps(home)}
+    """The summary, the last crawl of each source, and what the next build would work again."""
+    return {**summary(home), "crawls": last_crawls(Lake(home.lake)), "stale": stale_steps(home)}
 
 
 def print_status(home: Home, told: dict[str, Any]) -> None:
-    """The summary for people, and what is stale."""
+    """The summary for people, the last crawls, and what is stale."""
     print_summary(home, told)
+    if told["crawls"]:
+        out.print(_crawls_table(told["crawls"]))
     stale = told["stale"]
     if not stale:
         out.print("stale:     nothing")
     for step, why in stale.items():
         out.print(f"stale:     {step}: {why}")
+
+
+def _crawls_table(crawls: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table(title="The last crawl of each source", title_justify="left", box=SIMPLE_HEAD)
+    for name in ("source", "when (UTC)", "exit"):
+        table.add_column(name, no_wrap=True)
+    for name in _CRAWL_COUNTS:
+        table.add_column(name, justify="right")
+    for crawl in crawls:
+        when = f"{crawl['started_at']:%Y-%m-%d %H:%M}"
+        table.add_row(lane(crawl), when, crawl["exit"], *(str(crawl[name]) for name in _CRAWL_COUNTS))
+    return table

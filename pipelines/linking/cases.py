@@ -88,9 +88,11 @@ def link_cases(accounts: Sequence[Account]) -> list[Link]:
     """
     ordered = sorted(accounts, key=lambda a: a.document_id)
     groups = _Groups(ordered)
+    first_of: dict[str, str] = {}  # the leader of copies may be no account itself
     for account in ordered:
-        if account.leader != account.document_id:
-            groups.join(account.leader, account.document_id, "duplicate", 0.99)
+        first = first_of.setdefault(account.leader, account.document_id)
+        if first != account.document_id:
+            groups.join(first, account.document_id, "duplicate", 0.99)
     by_number: dict[str, str] = {}
     for account in ordered:
         for number in account.own_numbers:
@@ -142,8 +144,6 @@ class _Groups:
         return at
 
     def join(self, left: str, right: str, method: str, p: float) -> None:
-        if left not in self.parent or right not in self.parent:
-            return
         a, b = sorted((self.root(left), self.root(right)))
         if a == b:
             return

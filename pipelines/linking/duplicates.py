@@ -4,7 +4,8 @@ Belongs here: candidates and clusters. Does not belong here: comparing two texts
 
 Candidates come from MinHash over character 5-grams: banded sketches find whole copies, a sample of the grams
 themselves (those of the smallest hashes) finds a text inside a longer one. Every candidate is verified on the texts, so
-that the outcome does not depend on luck of the hashes. Clusters are the connected pairs; the earliest member leads.
+that the outcome does not depend on luck of the hashes. Clusters are the connected pairs; of the members
+that were not superseded, the earliest leads.
 
 Work is bounded: equal texts count once, only the first members of a cluster are compared with what comes later, a gram
 that many clusters hold is no clue any more, and few candidates of a document are verified.
@@ -20,7 +21,7 @@ import numpy.typing as npt
 import polars as pl
 from rensa import RMinHash, RMinHashLSH
 
-from pipelines.linking.duplicates_alignment import GRAM, agreement, shared_particulars
+from pipelines.linking.duplicates_alignment import GRAM, agreement, common_part, shared_particulars, without_appendix
 from pipelines.text import fold
 
 PERMUTATIONS = 128
@@ -35,6 +36,15 @@ MIN_AGREEMENT = 0.885
 CLEAR_AGREEMENT = 0.97
 MIN_SCATTER = 3.6  # grams lost for each character that differs: random edits 4.4 and more, other judgments up to 2.7
 MIN_PARTICULARS = 0.75  # of the shorter text's names and figures; other judgments reach 0.68
+# A copy that was cut and has got a site's own lines agrees less as a whole, down to 0.6. What then counts is the part
+# that lies over the other text, if it is most of the shorter one. The more that part was spoiled within, the more of
+# its names and figures must be the same: parts of other judgments that agree to 0.92 share 0.33 of them, those that
+# agree to 0.84 share 0.67. Where there are but few, as in closing formulas (up to 0.934 in up to 0.79 of the text), the
+# part must agree clearly or be nearly all of it.
+MIN_WHOLE = 0.5
+MIN_PART, NEARLY_ALL = 0.68, 0.85
+CLEAR_PART, CLEAR_PART_PARTICULARS = 0.92, 0.55
+SPOILED_PART, SPOILED_PART_PARTICULARS = 0.84, 0.72
 MIN_CONTAINMENT = 0.3  # of the shorter text's grams; a tenth of the characters edited leaves 0.43 and more
 MIN_LENGTH = 0.25  # of the longer text; a shorter part of it is a quotation, and a round-up of stories joins none
 _MEMBERS = 6  # of a cluster that later documents are compared with
@@ -48,11 +58,13 @@ _Hashes = npt.NDArray[np.uint32]
 def cluster_documents(documents: pl.DataFrame) -> pl.DataFrame:
     """Cluster documents by text.
 
-    In: document_id, text, published_on (nullable), fetched_at. Out, a row a document: document_id, cluster_id (the id
-    of the leading member), duplicate_of (the leader's id, null for the leader itself and for a document alone).
-    Deterministic in the set of documents, whatever their order.
+    In: document_id, text, published_on (nullable), fetched_at, superseded_by (null for a version that stands). Out, a
+    row a document: document_id, cluster_id (the id of the leading member), duplicate_of (the leader's id, null for the
+    leader itself and for a document alone). Deterministic in the set of documents, whatever their order.
     """
-    ordered = documents.sort(["published_on", "fetched_at", "document_id"], nulls_last=True)
+    # A version that no longer stands leads nothing but others of its kind.
+    by = [pl.col("superseded_by").is_not_null(), "published_on", "fetched_at", "document_id"]
+    ordered = documents.sort(by, nulls_last=True)
     ids: list[str] = ordered["document_id"].to_list()
     first: dict[str, int] = {}
     clusters = _Clusters(len(ids))
@@ -113,11 +125,23 @@ class _Clusters:
             self._keep(at, content, grams, sketch)
 
     def _is_copy(self, content: str, grams: _Hashes, other: int) -> bool:
-        share = agreement(content, self._texts[other])
-        if not MIN_AGREEMENT <= share < CLEAR_AGREEMENT:
+        earlier = self._texts[other]
+        share = agreement(content, earlier)
+        if not MIN_WHOLE <= share < CLEAR_AGREEMENT:
             return share >= CLEAR_AGREEMENT
-        scatter = (1 - _containment(grams, self._grams[other])) / (1 - share)
-        return scatter >= MIN_SCATTER or shared_particulars(content, self._texts[other]) >= MIN_PARTICULARS
+        # Where it is not clear, the statutes that a judgment appends must not speak: they are the same in many.
+        short, long = sorted((without_appendix(content), without_appendix(earlier)), key=len)
+        if len(short) < MIN_LENGTH * len(long):
+            return False
+        if len(short) + len(long) < len(content) + len(earlier):
+            share, held = agreement(short, long), _containment(_grams(short), _grams(long))
+        else:
+            held = _containment(grams, self._grams[other])
+        if share >= MIN_AGREEMENT:
+            scatter = (1 - held) / max(1 - share, 1e-9)
+            if scatter >= MIN_SCATTER or shared_particulars(short, long) >= MIN_PARTICULARS:
+                return True
+        return _is_copy_in_part(short, long)
 
     def _candidates(self, grams: _Hashes, content: str, sketch: RMinHash) -> list[int]:
         """Documents that hold enough of the shorter text's grams, those that hold most first."""
@@ -146,6 +170,18 @@ class _Clusters:
             posted = self._parts[gram]
             if len(posted) < _POSTINGS and all(self.root(other) != self.root(at) for other in posted):
                 posted.append(at)
+
+
+def _is_copy_in_part(short: str, long: str) -> bool:
+    part = common_part(short, long)
+    if len(part) < MIN_PART * len(short):
+        return False
+    alike = agreement(part, long)
+    is_plain = alike >= CLEAR_AGREEMENT or len(part) >= NEARLY_ALL * len(short)
+    same = shared_particulars(part, long, few=float(is_plain))
+    if alike >= CLEAR_PART:
+        return same >= CLEAR_PART_PARTICULARS
+    return alike >= SPOILED_PART and same >= SPOILED_PART_PARTICULARS
 
 
 def _grams(content: str) -> _Hashes:

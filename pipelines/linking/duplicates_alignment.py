@@ -18,7 +18,8 @@ import yaml
 
 GRAM = 5
 _PIECE = 2000  # characters compared at once; of a longer text its head, middle and tail
-_FEW = 5  # names and figures below which they tell nothing
+_FEW = 3  # names and figures below which they tell nothing
+_SHORT = 400  # characters; a story that is longer has more of them
 _NUMERAL = "0-9〇○零一二两三四五六七八九十百千万亿"
 _SLACK = 0.08  # share of a piece by which insertions and deletions may have shifted it
 
@@ -37,6 +38,26 @@ def agreement(left: str, right: str) -> float:
     places = _places(long)
     shared = sum(_shared(short[start:end], start, long, places) for start, end in pieces)
     return shared / sum(end - start for start, end in pieces)
+
+
+def common_part(left: str, right: str) -> str:
+    """The part of the shorter text that lies over the longer one: from the first phrase that stands once in that one,
+    and where the others do, to the last. What a site has put before and behind a copy is not in it."""
+    short, long = sorted((left, right), key=len)
+    places = _places(long)
+    found = [(at, places.get(short[at : at + GRAM], -1)) for at in range(len(short) - GRAM + 1)]
+    shifts = [place - at for at, place in found if place >= 0]
+    if not shifts:
+        return ""
+    shift, drift = median_low(shifts), int(len(short) * 2 * _SLACK) + 40
+    over = [at for at, place in found if place >= 0 and abs(place - at - shift) <= drift]
+    return short[over[0] : over[-1] + GRAM]
+
+
+def without_appendix(text: str) -> str:
+    """A folded text without the statutes that it appends."""
+    found = _data()[2].search(text)
+    return text[: found.start()] if found else text
 
 
 def _pieces(length: int) -> list[tuple[int, int]]:
@@ -86,26 +107,32 @@ def common_subsequence(left: str, right: str) -> int:
     return len(left) - row.bit_count()
 
 
-def shared_particulars(left: str, right: str) -> float:
-    """The share (0–1) of the shorter text's names and figures that the longer one has too; 1 where it has but few."""
+def shared_particulars(left: str, right: str, few: float = 1.0) -> float:
+    """The share (0–1) of the shorter text's names and figures that the longer one has too.
+
+    `few` where it has few, and 0 where it has few although it is long: so are texts of nothing but statutes.
+    """
     short, long = sorted((left, right), key=len)
     held = _particulars(short)
     known = set(_particulars(long))
-    return sum(one in known for one in held) / len(held) if len(held) >= _FEW else 1.0
+    if len(held) >= _FEW:
+        return sum(one in known for one in held) / len(held)
+    return few if len(short) <= _SHORT else 0.0
 
 
 def _particulars(text: str) -> list[str]:
     """Names with the word before them that calls for one, and figures with their unit, of a folded text."""
-    names, figures = _patterns()
+    names, figures, _ = _data()
     return [cue + name for cue, name in names.findall(text)] + figures.findall(text)
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _data() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What finds names, figures, and the beginning of appended statutes."""
     data = yaml.safe_load((Path(__file__).parent / "data" / "duplicates.yaml").read_text(encoding="utf-8"))
     cues, marks = "|".join(data["name_cues"]), "".join(data["statute_marks"])
     names = re.compile(rf"({cues})(?=(.{{{data['name_length']}}}))")
     figures = re.compile(
         rf"(?<![第{_NUMERAL}])(?:[{_NUMERAL}]{{2,}}(?![{_NUMERAL}{marks}]).|[{_NUMERAL}][年月日])", re.DOTALL
     )
-    return names, figures
+    return names, figures, re.compile("|".join(data["appendix_cues"]))

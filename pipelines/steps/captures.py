@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ import polars as pl
 
 from pipelines.home import Home
 from pipelines.linking.assemble import key_of
+from pipelines.steps.capture_table import build_capture_table
+from pipelines.steps.crawl_progress import CrawlProgress, told
+from pipelines.steps.crawls import build_crawls, last_crawls
 from pipelines.steps.progress import progress
 from spiders.archive_crawl import crawl_archive
 from spiders.catalog import Source, load_catalog
 from spiders.crawl import CrawlReport, crawl
 from spiders.local_files import Rejected, take_files
 from spiders.local_files_mapping import load_mapping
-from spiders.store import INDEX, read_index
-from warehouse.lake import SHARDS, Lake, frame_of, write_text_atomic
+from warehouse.lake import Lake, frame_of, write_text_atomic
 
 NAME = "captures"
 BLOCKS = "blocks.json"
@@ -33,9 +36,11 @@ class UnknownSource(Exception):  # noqa: N818 - the user's slip, told as a messa
 
 @dataclass
 class CaptureReport:
-    """What came in: the crawl's own report, local files taken and rejected, rows now in the table."""
+    """What came in: the crawl's own report and its rows of the table `crawls`, local files taken and rejected, rows now
+    in the table `captures`."""
 
     crawled: CrawlReport | None = None
+    crawls: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     captures: int = 0
@@ -71,7 +76,8 @@ def collect(
     mapping: str | None = None,
     via: str | None = None,
 ) -> CaptureReport:
-    """Crawl the sources, take in the files, and bring `captures`, `sources` and `quarantine` up to date.
+    """Crawl the sources, take in the files, and bring `captures`, `crawls`, `sources` and `quarantine` up to
+    date.
 
     `mapping` names what the columns of tables are (see spiders.local_files_mapping), `via` the archive that is asked in
     the place of the sources themselves. Raises MappingError and CrawlError.
@@ -81,7 +87,7 @@ def collect(
     if source_ids:
         progress().begin("crawl", None)
         how = partial(crawl_archive, choose_archive(via)) if via else crawl
-        report.crawled = how(choose(source_ids), home.root, sample_base=sample_base, progress=_show)
+        report.crawled = how(choose(source_ids), home.root, sample_base=sample_base, progress=_shower())
         progress().finish("crawl")
     if inputs:
         progress().begin("files", None)
@@ -89,33 +95,32 @@ def collect(
         taken = take_files(inputs, home.root, on_payload=lambda: progress().advance("files"), mapping=chosen)
         report.files, report.rejected = taken.files, taken.rejected
         progress().finish("files")
-    report.captures = _index(home, lake)
+    captured = build_capture_table(home, lake)
+    report.captures = sum(captured.values())
+    build_crawls(home, lake)
     _set_aside(lake, report)
     if report.crawled:
         _note_blocks(home, report.crawled)
-    named = lake.read("captures", columns=["source_id", "origin"])
-    lake.write("sources", _sources_frame({*named["source_id"], *named["origin"]}))
+    last = last_crawls(lake)
+    report.crawls = [crawl for crawl in last if crawl["source_id"] in source_ids and crawl["via"] == via]
+    asked = {name for crawl in last for name in (crawl["source_id"], crawl["via"])}
+    lake.write("sources", _sources_frame(asked.union(*captured)))
     return report
 
 
-def _show(event: dict[str, Any]) -> None:
-    if event.get("event") == "page":
-        progress().advance("crawl")
+def _shower() -> Callable[[dict[str, Any]], None]:
+    """Takes the events of a crawl, and shows how far it is."""
+    so_far = CrawlProgress()
 
+    def show(event: dict[str, Any]) -> None:
+        now = time.monotonic()
+        so_far.take(event, now)
+        outlook = so_far.outlook(now)
+        progress().show(
+            "crawl", outlook.done, outlook.done + outlook.waiting, told(outlook, datetime.now().astimezone())
+        )
 
-def _index(home: Home, lake: Lake) -> int:
-    """Load every `captures.jsonl` beside the WARCs; a page fetched again with the same content is one capture."""
-    rows: dict[str, dict[str, Any]] = {}
-    for index in sorted(home.captures.glob(f"*/{INDEX}")):
-        for entry in read_index(index):
-            row: dict[str, Any] = {**entry, "fetched_at": datetime.fromisoformat(entry["fetched_at"]).astimezone(UTC)}
-            known = rows.get(row["capture_id"])
-            if known is None or row["fetched_at"] < known["fetched_at"]:
-                rows[row["capture_id"]] = row
-    frame = frame_of(NAME, list(rows.values()))
-    for shard in SHARDS:
-        lake.write(NAME, frame.filter(pl.col("capture_id").str.starts_with(shard)), shard)
-    return frame.height
+    return show
 
 
 def _set_aside(lake: Lake, report: CaptureReport) -> None:

@@ -65,6 +65,7 @@ def _relevant(lake: Lake, labels: pl.DataFrame) -> list[Told]:
         lake.read("documents", columns=["document_id", "kind", "title", "published_on"])
         .join(relevant.select("document_id"), on="document_id", how="semi")
         .join(lake.read("clusters"), on="document_id", how="left")
+        .filter(pl.col("superseded_by").is_null())  # what a page said before it was changed speaks for no case
         .with_columns(pl.coalesce("cluster_id", "document_id").alias("leader"))
     )
     facts = lake.read("facts").join(documents.select("document_id"), on="document_id", how="semi")

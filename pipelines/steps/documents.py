@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.home import Home
 from pipelines.linking.assemble import key_of
-from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, joined, slices, work
 from pipelines.steps.parallel import worked, workers
 from pipelines.text import Document, DocumentKind, SetAside, document_from_bytes, document_from_text, document_kind
 from spiders.catalog import load_catalog
@@ -47,24 +47,30 @@ def build_documents(home: Home) -> WorkReport:
         version,
         lambda rows: _process(rows, home, version),
     )
-    return work(lake, step, lambda shard: _inputs(lake, shard), key="capture_id", digest="payload_sha256")
+    return work(lake, step, lambda shard: inputs(lake, shard), key="capture_id", digest="payload_sha256")
 
 
-def _inputs(lake: Lake, shard: str) -> pl.DataFrame:
+def inputs(lake: Lake, shard: str) -> pl.DataFrame:
+    """The captures of a shard that may become documents."""
     captures = lake.read("captures", shard)
     return captures.filter(pl.col("role").is_in(["article", "file"]) & pl.col("http_status").fill_null(200).eq(200))
 
 
 def _process(rows: pl.DataFrame, home: Home, version: str) -> dict[str, pl.DataFrame]:
-    jobs = [_Job(row, home.root, version) for row in rows.iter_rows(named=True)]
-    documents, set_aside = [], []
-    with workers(len(jobs)) as spread:
-        for document, reason in worked(NAME, spread(_work_one, jobs)):
-            if document:
-                documents.append(document)
-            if reason:
-                set_aside.append(reason)
-    return {"documents": frame_of("documents", documents), "quarantine": frame_of("quarantine", set_aside)}
+    parts = []
+    with workers(rows.height) as spread:
+        for some in slices(rows):
+            jobs = [_Job(row, home.root, version) for row in some.iter_rows(named=True)]
+            documents, set_aside = [], []
+            for document, reason in worked(NAME, spread(_work_one, jobs)):
+                if document:
+                    documents.append(document)
+                if reason:
+                    set_aside.append(reason)
+            parts.append(
+                {"documents": frame_of("documents", documents), "quarantine": frame_of("quarantine", set_aside)}
+            )
+    return joined(parts)
 
 
 def _work_one(job: _Job) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

@@ -14,7 +14,7 @@ from pipelines.home import Home
 from pipelines.linking.accounts import PERSON
 from pipelines.linking.assemble import key_of
 from pipelines.privacy.alias import cued_names
-from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work_documents
+from pipelines.steps.incremental import Output, Step, WorkReport, code_version, joined, slices, work_documents
 from pipelines.steps.parallel import worked, workers
 from pipelines.text import Span
 from warehouse.lake import Lake, frame_of
@@ -33,16 +33,20 @@ def build_facts(home: Home) -> WorkReport:
 
 
 def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
-    documents = rows.to_dicts()
-    found: list[dict[str, Any]] = []
-    with workers(len(documents)) as spread:
-        for document, facts in zip(documents, worked(NAME, spread(_facts_of, documents)), strict=True):
-            for number, fact in enumerate(facts):
-                fact_id = key_of(document["document_id"], fact["kind"], fact["char_start"], fact["value"], number)
-                found.append(
-                    {**fact, "fact_id": fact_id, "document_id": document["document_id"], "code_version": version}
-                )
-    return {"facts": frame_of("facts", found)}
+    parts = []
+    with workers(rows.height) as spread:
+        for some in slices(rows):
+            documents = some.to_dicts()
+            found: list[dict[str, Any]] = []
+            for document, facts in zip(documents, worked(NAME, spread(_facts_of, documents)), strict=True):
+                found += [_row(document["document_id"], number, fact, version) for number, fact in enumerate(facts)]
+            parts.append({"facts": frame_of("facts", found)})
+    return joined(parts)
+
+
+def _row(document_id: str, number: int, fact: dict[str, Any], version: str) -> dict[str, Any]:
+    fact_id = key_of(document_id, fact["kind"], fact["char_start"], fact["value"], number)
+    return {**fact, "fact_id": fact_id, "document_id": document_id, "code_version": version}
 
 
 def _facts_of(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from pipelines.home import Home
 from pipelines.labels import Given, Label, label_documents
 from pipelines.labels.choice import chosen_identity
 from pipelines.linking.assemble import key_of
-from pipelines.steps.incremental import Output, Step, WorkReport, code_version, work_documents
+from pipelines.steps.incremental import AT_ONCE, Output, Step, WorkReport, code_version, joined, work_documents
 from pipelines.steps.parallel import in_batches, worked
 from warehouse.lake import Lake, frame_of
 
@@ -36,12 +37,13 @@ def build_labels(home: Home) -> WorkReport:
 
 
 def _process(rows: pl.DataFrame, version: str) -> dict[str, pl.DataFrame]:
-    documents = rows.to_dicts()
-    given = (Given(d["text"], d["kind"], d["title"]) for d in documents)
-    found: list[dict[str, Any]] = []
-    for document, labels in zip(documents, worked(NAME, in_batches(label_batch, given)), strict=True):
-        found += [_row(document, label, version) for label in labels]
-    return {"document_labels": frame_of("document_labels", found)}
+    given = (Given(d["text"], d["kind"], d["title"]) for d in rows.iter_rows(named=True))
+    labelled = zip(rows.iter_rows(named=True), worked(NAME, in_batches(label_batch, given)), strict=True)
+    parts = []
+    while some := list(islice(labelled, AT_ONCE)):
+        found = [_row(document, label, version) for document, labels in some for label in labels]
+        parts.append({"document_labels": frame_of("document_labels", found)})
+    return joined(parts)
 
 
 def label_batch(batch: list[Given]) -> list[list[Label]]:

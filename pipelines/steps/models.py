@@ -18,7 +18,8 @@ from warehouse.tables import ASSEMBLED
 
 PROJECT = Path(dbt_like_sql.__file__).parent
 DBT = str(Path(sys.executable).parent / "dbt")  # that of this environment, whether or not it is activated
-READ_TABLES = ("captures", "documents", "clusters", "facts", *ASSEMBLED)
+# What makes a build stale. A crawl that found nothing new is no reason to build: the table of crawls is not among them.
+READ_TABLES = ("captures", "documents", "clusters", "facts", *(table for table in ASSEMBLED if table != "crawls"))
 
 
 class ModelsError(Exception):

@@ -18,7 +18,7 @@ import polars as pl
 from pipelines.labels.prefilter import may_be_relevant
 from pipelines.steps.progress import progress
 from spiders.local_files_mapping import FileMapping, choose_mapping
-from spiders.local_files_tables import STREAMED
+from spiders.local_files_rows import STREAMED
 from spiders.local_files_types import Rejected
 from warehouse.lake import atomic_path
 
@@ -51,7 +51,8 @@ def prefilter(tables: Sequence[Path], to: Path, mapping: FileMapping | None = No
     """
     found = Sifted()
     progress().begin(NAME, None)
-    with atomic_path(to) as temporary, temporary.open("w", encoding="utf-8") as file:
+    # Bytes that are no characters come as half characters, which JSON can hold by their numbers only.
+    with atomic_path(to) as temporary, temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
         for table in tables:
             if table.suffix.lower() not in SUFFIXES:
                 raise PrefilterError(f"{table}: is no table; those are {', '.join(SUFFIXES)}")
@@ -115,8 +116,10 @@ def _streamed(table: Path, mapping: FileMapping | None, found: Sifted) -> Iterat
             asked = [_asked(row, _mapping_for(table, row, mapping)) for row in rows]
             frame = pl.DataFrame(asked, schema=_ASKED, orient="row")
             yield from (row for row, keep in zip(rows, frame.select(_KEEP).to_series(), strict=True) if keep)
-            found.rows += len(batch)
-            progress().advance(NAME, len(batch))
+            # A row may come with a remark on its damage, and a file with one of its own.
+            read = len({place for place, _ in batch if place != table.name})
+            found.rows += read
+            progress().advance(NAME, read)
 
 
 _KEEP = may_be_relevant(_TEXT, _KIND, _TITLE)

@@ -9,13 +9,17 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Shows work: `begin` a named piece with its total (None: unknown), `advance` it, `finish` it."""
+    """Shows work: `begin` a named piece with its total (None: unknown), `advance` it, or `show` where it stands, and
+    `finish` it."""
 
     def begin(self, name: str, total: int | None) -> None:
         """Start, or restart, showing `name`."""
 
     def advance(self, name: str, by: int = 1) -> None:
         """Count `by` more items of `name` as done."""
+
+    def show(self, name: str, done: int, total: int, note: str) -> None:
+        """So much of `name` is done, of a total that may still grow; `note` is told beside it."""
 
     def finish(self, name: str) -> None:
         """Nothing more comes of `name`."""
@@ -28,6 +32,9 @@ class Silent:
         """Nothing to show."""
 
     def advance(self, name: str, by: int = 1) -> None:
+        """Nothing to show."""
+
+    def show(self, name: str, done: int, total: int, note: str) -> None:
         """Nothing to show."""
 
     def finish(self, name: str) -> None:

@@ -186,6 +186,23 @@ def _facts(w: Writer) -> None:
     for at, reason in enumerate(("no_text", "no_text", "robots_disallowed")):
         stage = "documents" if reason == "no_text" else "captures"
         w.add("quarantine", id=f"q{at}", stage=stage, reason_code=reason, detail=None)
+    for number, exit_ in enumerate(("died", "finished"), start=1):
+        at = datetime(2024, 5, 6, number, tzinfo=UTC)
+        counts = dict.fromkeys(
+            ("new", "changed", "unchanged", "failed", "gone", "refused_by_robots", "forbidden", "postponed",
+             "list_pages", "requests"), number,
+        )  # fmt: skip
+        end = {"ended_at": at, "set_aside": "{}", "warnings": ["look"]} if exit_ == "finished" else {}
+        w.add(
+            "crawls",
+            crawl_id=f"w{number}",
+            source_id="court",
+            number=number,
+            started_at=at,
+            exit=exit_,
+            **counts,
+            **end,
+        )
 
 
 class Warehouse:

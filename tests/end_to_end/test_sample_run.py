@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,28 @@ def test_what_must_not_be_fetched_is_not_and_says_why(sample_run: Workplace) -> 
     assert reasons["robots_disallowed"] == len(pages("disallowed"))
     assert reasons["not_found"] == len(pages("missing"))
     assert reasons["forbidden_address"] == len(pages("redirect_refused"))
+
+
+def test_what_each_crawl_gave_stands_in_the_warehouse(sample_run: Workplace) -> None:
+    crawls = sample_run.rows("SELECT source_id, number, exit, new, set_aside, warnings FROM crawls ORDER BY source_id")
+    new = dict(sample_run.rows("SELECT source_id, count(*) FROM documents GROUP BY ALL"))
+    assert [(source, number, exit_) for source, number, exit_, *_ in crawls] == [
+        (s, 1, "finished") for s in sorted(new)
+    ]
+    assert sum(row[3] for row in crawls) >= sum(new.values())
+    told: Counter[str] = Counter()
+    for *_, set_aside, warnings in crawls:
+        told.update(json.loads(set_aside))
+        assert warnings == []
+    assert told["robots_disallowed"] == len(pages("disallowed"))
+    assert told["not_found"] == len(pages("missing"))
+    plain = sample_run.leakledger("status").stdout
+    assert "The last crawl of each source" in plain
+    with dg.DagsterInstance.from_config(str(sample_run.home / "dagster")) as instance:
+        (event,) = instance.fetch_materializations(dg.AssetKey("captures"), limit=1).records
+        metadata = event.asset_materialization.metadata
+    assert metadata["new"].value == sum(row[3] for row in crawls)
+    assert str(metadata["crawls"].value).count("\n| sample_") == len(crawls)
 
 
 def test_titles_and_kinds_are_those_of_the_key(sample_run: Workplace) -> None:
@@ -92,7 +115,7 @@ def test_the_release_is_whole_and_says_that_it_is_invented(sample_run: Workplace
     release = Path(sample_run.summary()["release"])
     index = json.loads((release / "release.json").read_text(encoding="utf-8"))
     assert index["version"] == release.name
-    assert (release / "checksums.sha256").read_text(encoding="utf-8").count(".parquet") == 13
+    assert (release / "checksums.sha256").read_text(encoding="utf-8").count(".parquet") == 14
     assert "invented" in (release / "README.md").read_text(encoding="utf-8").lower()
 
 
@@ -108,7 +131,10 @@ def test_nothing_new_means_nothing_worked_and_no_new_release(sample_run: Workpla
     done = sample_run.leakledger("run", "--samples", "--json")
     assert done.returncode == 0, done.stderr
     assert (sample_run.home / "warehouse.duckdb").stat().st_mtime_ns == database
-    assert sample_run.summary() == before
+    after = sample_run.summary()
+    crawls = [(crawl["number"], crawl["exit"], crawl["new"], crawl["changed"]) for crawl in after.pop("crawls")]
+    assert crawls == [(2, "finished", 0, 0)] * len(before.pop("crawls"))
+    assert after == before
     assert before["stale"] == {}
 
 

@@ -84,3 +84,9 @@ def test_the_province_is_what_the_court_or_the_number_says(
     court: str | None, numbers: list[str], province: str | None
 ) -> None:
     assert province_of(court, numbers) == province
+
+
+def test_copies_are_one_case_even_where_the_one_that_leads_them_is_not_told() -> None:
+    one, other = (Account(name, leader="not relevant") for name in ("a", "b"))
+    assert {link.method for link in link_cases([one, other])} == {"duplicate"}
+    assert len(set(cases(one, other).values())) == 1

@@ -29,6 +29,7 @@ def frame(*rows: tuple[str, str, date | None]) -> pl.DataFrame:
             "text": pl.String,
             "published_on": pl.Date,
             "fetched_at": pl.Datetime("us", "UTC"),
+            "superseded_by": pl.String,
         },
     )
 

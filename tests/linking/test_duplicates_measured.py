@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import string
+from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,10 +14,11 @@ from hypothesis import strategies as st
 from benchmarks.duplicates import KINDS_OF_COPY, copies_score, edited, frame_of, sample_sites_score, texts_of
 from pipelines.linking import duplicates
 from pipelines.linking.duplicates import cluster_documents
-from pipelines.linking.duplicates_alignment import agreement, common_subsequence
+from pipelines.linking.duplicates_alignment import agreement, common_part, common_subsequence
 from tests.shared import SHARED, needs_shared
 
 FLOOR = 0.98
+OWN = Path(__file__).parents[1] / "evaluation" / "own" / "texts.jsonl"
 
 
 def table_of_subsequences(left: str, right: str) -> int:
@@ -66,6 +69,40 @@ def test_copies_edited_at_random(name: str, kind: str) -> None:
     score = copies_score(texts, [kind], seed=20)
     assert score.right == len(texts)
     assert min(score.precision, score.recall) >= FLOOR, score
+
+
+def test_whatever_the_order_the_same_clusters_led_by_their_earliest_member() -> None:
+    texts = [text for text in texts_of(OWN) if len(text) > 200][:25]
+    dice = random.Random(11)
+    kinds = ["all that a mirror does", "tail cut off", "edited 5 %", "words injected"]
+    made = [(at, text) for at, text in enumerate(texts)]
+    made += [(at, KINDS_OF_COPY[kind](text, dice)) for at, text in enumerate(texts) for kind in kinds]
+    documents = frame_of([text for _, text in made], dice.sample(range(len(made)), len(made)))
+    found = cluster_documents(documents).sort("document_id")
+    for seed in range(4):
+        shuffled = documents.sample(fraction=1, shuffle=True, seed=seed)
+        assert cluster_documents(shuffled).sort("document_id").equals(found)
+    clusters = found.join(documents.select("document_id", "fetched_at"), on="document_id")
+    assert clusters["duplicate_of"].drop_nulls().len() > 3 * len(texts)
+    for (leader,), members in clusters.group_by("cluster_id"):
+        assert members.sort("fetched_at")["document_id"][0] == leader
+        assert set(members.filter(pl.col("document_id") != leader)["duplicate_of"]) <= {leader}
+
+
+@pytest.mark.parametrize("kind", list(KINDS_OF_COPY))
+def test_copies_of_our_own_texts(kind: str) -> None:
+    texts = [text for text in texts_of(OWN) if len(text) > 200]
+    score = copies_score(texts, [kind], seed=7)
+    assert score.right >= len(texts)
+    assert min(score.precision, score.recall) >= FLOOR, score
+
+
+def test_the_part_that_lies_over_the_other_text() -> None:
+    story = "".join(chr(0x4E00 + n * 7) for n in range(300))
+    copy = "网站导航栏目列表首页" + story[:200] + "版权归原作者所有请勿转载"
+    assert common_part(story, copy) == story[:200]
+    assert common_part(copy, story + story[:4]) == story[:200]
+    assert common_part("甲乙丙丁戊己", "庚辛壬癸子丑") == ""
 
 
 def test_a_large_cluster_is_compared_with_its_first_members_only(monkeypatch: pytest.MonkeyPatch) -> None:

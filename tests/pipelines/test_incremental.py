@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines.linking.assemble import key_of
-from pipelines.steps.incremental import Output, Step, WorkReport, work
+from pipelines.steps.incremental import Output, Step, WorkReport, joined, slices, work
 from pipelines.steps.progress import Silent, progress, shown_by
 from pipelines.steps.staleness import Stamp
 from warehouse.lake import Lake, frame_of
@@ -132,3 +132,24 @@ def test_a_stamp_is_fresh_only_on_the_same_inputs_and_code(tmp_path: Path) -> No
 
 def test_ids_do_not_run_together() -> None:
     assert key_of("ab", "c") != key_of("a", "bc")
+
+
+def test_rows_that_are_read_again_are_only_those_of_shards_with_work(shop: Workshop) -> None:
+    read: list[str] = []
+
+    def rows(shard: str) -> pl.DataFrame:
+        read.append(shard)
+        return shop.rows(shard)
+
+    shop.inputs["b2"] = "x"
+    work(shop.lake, shop.step, rows, key="key", digest="digest", keys=shop.rows)
+    assert read == ["b"]
+    assert shop.output() == ["a1", "a2", "b1", "b2"]
+
+
+def test_slices_put_together_are_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.steps.incremental.AT_ONCE", 3)
+    rows = pl.DataFrame({"n": range(8)})
+    parts = [{"t": some} for some in slices(rows)]
+    assert [part["t"].height for part in parts] == [3, 3, 2]
+    assert joined(parts)["t"].equals(rows)

@@ -83,6 +83,13 @@ def test_damaged_lines_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
     assert len(kept(tmp_path / "out.jsonl")) == 2
 
 
+def test_a_row_with_a_stray_byte_is_read_once_and_told_of(tmp_path: Path) -> None:
+    table = tmp_path / "t.tsv"
+    table.write_bytes(f"text\tkind\n{RECORDS * 9}".encode() + b"\xff\tverdict\n" + f"{THEFT}\tverdict\n".encode())
+    found = prefilter([table], tmp_path / "out.jsonl")
+    assert (found.rows, found.kept, [told.reason_code for told in found.rejected]) == (2, 1, ["undecodable"])
+
+
 def test_a_table_that_fits_no_mapping_leaves_no_output(tmp_path: Path) -> None:
     table = write(tmp_path / "t.parquet", [{"colour": "red"}])
     with pytest.raises(PrefilterError, match=r"t\.parquet: its columns fit no shipped mapping: colour"):

@@ -13,8 +13,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from spiders import crawl as crawl_module
 from spiders.archive_crawl import crawl_archive
-from spiders.catalog import Source, load_catalog
+from spiders.catalog import Politeness, Source, load_catalog
 from spiders.crawl import CrawlError, CrawlReport
+from spiders.crawl_log import CrawlLog
 from spiders.frontier import Frontier, Validators
 from spiders.store import INDEX, Row, read_index
 from spiders.warc import read_record
@@ -99,6 +100,24 @@ class TestTheInternetArchive:
         assert "request" not in kept  # that was somebody else's
         assert b"via: http://sites.leakledger.example/cdx/search/cdx?" in kept["metadata"]
 
+    def test_its_events_and_the_log_tell_how_far_it_is(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 4)])
+        server.faults[f"/web/{EARLY}id_/{url(2)}"] = Answer(b"", 302, {"Location": f"/web/{LATE}id_/{url(2)}"})
+        server.held.append(Held(LATE, url(2), page(2)))
+        told: list[dict[str, Any]] = []
+        asked = archive(IA).model_copy(update={"politeness": Politeness(delay_seconds=0, concurrency=2)})
+        with serving(server):
+            crawl_archive(asked, [court()], tmp_path, sample_base=server.base, progress=told.append)
+        assert {event["source"] for event in told} == {"test_court@internet_archive"}
+        start, *pages, end = told
+        assert (start["event"], start["known"], start["delay_seconds"], start["concurrency"]) == ("start", 0, 0, 2)
+        assert [event["waiting"] for event in pages] == [0, 2, 1, 0]  # the list leads to three pages
+        assert (end["event"], end["counts"]["new"], end["counts"]["requests"]) == ("source", 3, 4)
+        with CrawlLog(tmp_path) as log:
+            (crawl,) = log.crawls()
+        assert (crawl.lane, crawl.number, crawl.exit) == ("test_court@internet_archive", 1, "finished")
+        assert (crawl.counts["new"], crawl.counts["unchanged"], crawl.set_aside, crawl.warnings) == (3, 0, {}, [])
+
     def test_nothing_is_asked_twice(self, tmp_path: Path) -> None:
         server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(LATE, url(1), page(1, "更正"))])
         run(server, tmp_path, archive(IA))
@@ -131,6 +150,9 @@ class TestTheInternetArchive:
         assert sum(n for path, n in server.hits.items() if "/web/" in path) == 1
         assert "wants 60 of rest" in report.failures[0].detail
         assert any("asked for rest" in warning for warning in report.warnings)
+        with CrawlLog(tmp_path) as log:
+            (crawl,) = log.crawls()
+        assert (crawl.exit, crawl.detail, crawl.set_aside) == ("stopped", "rate_limited", {"rate_limited": 1})
         assert not any(failure.blocks for failure in report.failures)
         server.faults.clear()
         server.hits.clear()
@@ -188,6 +210,72 @@ class TestTheInternetArchive:
         assert reasons(report) == {"robots_disallowed": 1}
         assert not any("/web/" in path for path in server.hits)
 
+    def test_sessions_of_whoever_captured_a_page_are_not_written_down(self, tmp_path: Path) -> None:
+        session = ";jsessionid=opensesame"
+        cookie = {"Set-Cookie": "sid=opensesame; Path=/", "Server": "nginx"}
+        server = ArchiveServer(
+            [
+                Held(EARLY, url(1), page(1), headers=cookie),
+                Held(EARLY, url(2) + session, page(2)),
+                Held(EARLY, url(3), page(3)),
+            ]
+        )
+        server.faults[f"/web/{EARLY}id_/{url(2)}"] = Answer(b"", 302, {"Location": f"/web/{LATE}id_/{url(2)}{session}"})
+        server.faults[f"/web/{LATE}id_/{url(2)}"] = Answer(page(2), 200, {
+            "Memento-Datetime": "Sat, 02 Jan 2016 03:04:05 GMT", "Link": f'<{url(2)}{session}>; rel="original"',
+        })  # fmt: skip
+        elsewhere = Answer(b"", 302, {"Location": "http://www.court.example/login?ticket=opensesame"})
+        server.faults[f"/web/{EARLY}id_/{url(3)}"] = elsewhere
+        report = run(server, tmp_path, archive(IA), court(lists={
+            "start": ["http://www.court.example/"], "article": r"^https?://www\.court\.example/a/\d+\.html",
+        }))  # fmt: skip
+        assert [row["url"] for row in rows(tmp_path, IA)] == [url(1), url(2)]
+        assert reasons(report) == {"other_address": 1}
+        assert "opensesame" not in report.failures[0].detail
+        assert not any("opensesame" in path for path in server.hits)
+        for name in ("crawl.log", "frontier.sqlite", "captures/test_court@internet_archive/captures.jsonl"):
+            assert b"opensesame" not in (tmp_path / name).read_bytes(), name
+        (file,) = tmp_path.glob("captures/*/*.warc.gz")
+        with file.open("rb") as stream:
+            heads = [
+                record.rec_headers.to_str() + (record.http_headers.to_str() if record.http_headers else "")
+                for record in ArchiveIterator(stream)
+            ]
+        assert "opensesame" not in "".join(heads)
+        assert "Server: nginx" in "".join(heads)
+
+    def test_further_tries_have_their_limit_and_what_it_puts_off_stays_due(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(20)])
+        server.faults["/web/"] = Answer(status=500)
+        source = court(politeness={"delay_seconds": 2, "max_requests": 20})
+        report = run(server, tmp_path, archive(IA), source)
+        assert 20 < sum(server.hits.values()) <= 50  # as many again, and those for robots.txt
+        counts = report.sources["test_court@internet_archive"]
+        assert set(reasons(report)) == {"http_error"}
+        assert reasons(report)["http_error"] + counts["postponed"] == 20
+        server.faults.clear()
+        after = run(server, tmp_path, archive(IA), source)
+        assert after.sources["test_court@internet_archive"]["new"] >= counts["postponed"] > 1
+
+    def test_what_the_catalog_takes_for_an_article_no_more_is_left_alone(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in (1, 2, 3)])
+        run(server, tmp_path, archive(IA), court(politeness={"delay_seconds": 2, "max_requests": 1}))
+        narrower = {"start": ["http://www.court.example/"], "article": r"/a/2\.html$"}
+        run(server, tmp_path, archive(IA), court(lists=narrower))
+        assert [row["url"] for row in rows(tmp_path, IA)] == [url(2)]
+
+    def test_failures_of_what_the_catalog_names_no_more_are_not_told(self, tmp_path: Path) -> None:
+        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(EARLY, url(2), page(2))])
+        server.faults = {"/web/": Answer(status=404), "other": Answer(b"<html>no index</html>")}
+        prefixes = ["www.court.example/a/", "www.court.example/other/"]
+        first = run(server, tmp_path, archive(IA), court(articles={"prefixes": prefixes}))
+        assert reasons(first) == {"not_found": 2, "bad_list": 1}
+        server.hits.clear()
+        narrower = {"start": ["http://www.court.example/"], "article": r"/a/2\.html$"}
+        second = run(server, tmp_path, archive(IA), court(lists=narrower))
+        assert [failure.url.rpartition("/a/")[2] for failure in second.failures] == ["2.html"]
+        assert not any("other" in path for path in server.hits)
+
     def test_a_killed_crawl_goes_on_and_asks_for_nothing_that_it_had(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -215,6 +303,11 @@ class TestTheInternetArchive:
         assert len(rows(tmp_path, IA)) == 30
         assert not had & {path.partition("/web/")[2] for path in server.hits if path.startswith("/web/")}
         assert not any("cdx" in path for path in server.hits)
+        with CrawlLog(tmp_path) as log:
+            killed, finished = log.crawls()
+        assert (killed.exit, finished.exit) == ("died", "finished")
+        assert killed.counts["new"] + finished.counts["new"] == 30
+        assert finished.counts["unchanged"] == killed.counts["new"]
 
     def test_limits_leave_the_rest_for_the_next_crawl(self, tmp_path: Path) -> None:
         server = ArchiveServer([Held(EARLY, url(number), page(number)) for number in range(1, 6)])
@@ -254,6 +347,12 @@ class TestWhatReplayGivesInstead:
                 "challenge_page",
             ),
             (
+                Answer("<title>公告</title><p>您访问的页面不存在</p>".encode(), 200, {
+                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT",
+                }),
+                "not_found",
+            ),
+            (
                 Answer(b"no gzip", 200, {
                     "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT", "Content-Encoding": "gzip",
                 }),
@@ -276,6 +375,8 @@ class TestWhatReplayGivesInstead:
         assert [row["fetched_at"][:4] for row in rows(tmp_path, IA)] == ["2016"]
         assert set(server.hits) & {"/a/1.html", "/web/20160102030405id_/http://www.court.example/a/9.html"} == set()
         assert report.sources["test_court@internet_archive"]["errors"] == 0
+        again = run(server, tmp_path, archive(IA))  # what was kept of the one is not taken for an article later
+        assert reasons(again) == {reason: 1}
 
     def test_a_redirect_to_another_capture_of_the_page_is_followed(self, tmp_path: Path) -> None:
         server = ArchiveServer([Held(EARLY, url(1), page(1)), Held("20150102030409", url(1), page(1, "更正"))])
@@ -318,6 +419,20 @@ class TestCommonCrawl:
         assert (kept["response"]["WARC-Source-URI"], kept["response"]["WARC-Source-Range"]) == (member[0], member[2])
         assert kept["response"]["WARC-IP-Address"] == "192.0.2.7"
         assert b"sourceRecordID: <urn:uuid:" in kept["metadata"]
+
+    def test_of_a_head_kept_to_the_byte_cookies_and_tokens_are_left_out(self, tmp_path: Path) -> None:
+        server = ArchiveServer()
+        headers = {"Set-Cookie": "sid=opensesame", "Content-Location": "/a/1.html?token=opensesame&p=2"}
+        server.crawl(CRAWL, [Held(LATE, url(1), page(1), headers=headers)])
+        assert not run(server, tmp_path, archive(CC)).failures
+        (row,) = rows(tmp_path, CC)
+        with (tmp_path / row["warc_file"]).open("rb") as file:
+            file.seek(row["warc_offset"])
+            ours = gzip.decompress(file.read(row["warc_length"])).partition(b"\r\n\r\n")[2]
+        assert b"opensesame" not in ours
+        assert ours.startswith(b"HTTP/1.1 200 Alles  gut\r\ncontent-type: text/html\r\nX-Odd:: kept  as it is\r\n")
+        assert b"Content-Location: /a/1.html?p=2\r\n" in ours
+        assert read_record(tmp_path / row["warc_file"], row["warc_offset"]).payload == page(1)
 
     def test_an_index_that_was_read_is_not_read_again(self, tmp_path: Path) -> None:
         server = ArchiveServer()

@@ -41,6 +41,7 @@ def test_addresses_lose_the_default_port_and_nothing_else() -> None:
     assert plain_address("http://www.court.example:80/a/1.html#top") == "http://www.court.example/a/1.html"
     assert plain_address("https://www.court.example:8443/a") == "https://www.court.example:8443/a"
     assert plain_address("http://www.court.example/案例") == "http://www.court.example/%E6%A1%88%E4%BE%8B"
+    assert plain_address("http://www.court.example/a;jsessionid=7?token=x&p=2") == "http://www.court.example/a?p=2"
     for wrong in ("ftp://x.example/", "http://me:secret@x.example/", "http://[broken", "mailto:a@b.example", None, 7):
         assert plain_address(wrong) is None
 
@@ -200,6 +201,17 @@ class TestCommonCrawl:
             common_crawl.read(common_crawl.entrances(PREFIXES)[0], 200, body, PREFIXES)
 
 
+def test_more_pages_than_are_read_at_once_all_wait_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spiders.archive_frontier.PAGE", 3)
+    pages = [f"http://c.example/{number}" for number in range(8)]
+    with ArchiveFrontier(tmp_path) as frontier:
+        for number, page in enumerate(reversed(pages)):
+            for year in (2015, 2016):  # of two captures of a page, it waits once
+                address = f"http://ia.example/{year}/{number}"
+                frontier.see_archived("court@ia", Archived(address, page, AT.replace(year=year), None))
+        assert list(frontier.waiting("court@ia")) == pages
+
+
 def test_the_frontier_knows_pages_beside_addresses(tmp_path: Path) -> None:
     one = Archived("http://ia.example/2", "http://c.example/1", AT.replace(year=2016), "B")
     other = Archived("http://ia.example/1", "https://c.example/1", AT, "A")
@@ -207,11 +219,11 @@ def test_the_frontier_knows_pages_beside_addresses(tmp_path: Path) -> None:
         for captured in (one, other, one):
             frontier.see_archived("court@ia", captured)
         assert [version.captured for version in frontier.versions("court@ia", "http://c.example/1")] == [other, one]
-        assert frontier.listed("court@ia") == 2
-        assert frontier.waiting("court@ia") == ["http://c.example/1", "https://c.example/1"]
+        assert frontier.known("court@ia") == 2
+        assert list(frontier.waiting("court@ia")) == ["http://c.example/1", "https://c.example/1"]
         assert not frontier.is_held("court", ["court@ia"], "http://c.example/1")
         frontier.fetched("court@ia", other.address, "0" * 64, Validators(), None)
         assert frontier.is_held("court", ["court@ia"], "http://c.example/1")
         assert frontier.others("court", "court@cc") == ["court@ia"]
         assert frontier.others("court", "court@ia") == frontier.others("cour", "cour@x") == []
-        assert frontier.waiting("court@ia") == ["http://c.example/1"]
+        assert list(frontier.waiting("court@ia")) == ["http://c.example/1"]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
-from spiders.catalog import SAMPLE_ORIGIN, CatalogError, Source, load_catalog
+from spiders.catalog import CATALOG_DIR, SAMPLE_ORIGIN, CatalogError, Source, load_catalog
 
+OPEN = [source for source in load_catalog().values() if source.access == "open" and source.crawlable]
 ENTRY = """
 id: {id}
 publisher: 海岸新闻
@@ -49,6 +54,7 @@ def test_a_source_is_one_file(tmp_path: Path) -> None:
         (("https://news.coast.example/law/", "https://elsewhere.example/"), "elsewhere.example"),
         (("https://news.coast.example/law/", "ftp://news.coast.example/law/"), "lists.start.0: "),
         (("https://news.coast.example/law/", "https://me:secret@news.coast.example/"), "lists.start.0: "),
+        (("/law/]", "/law/;jsessionid=7f]"), "lists.start.0: "),
         (("https://news.coast.example/law/", "'{sample_base}/law/'"), "access sample"),
         (("id: coast", "id: shore"), "id: 'shore' is not the name of the file"),
         (("access: open", "access: open\npoliteness: {delay_seconds: 0.1}"), "at least"),
@@ -120,6 +126,16 @@ def test_a_mistake_about_an_archive_is_told(tmp_path: Path, change: tuple[str, s
     assert told in str(error.value)
 
 
+def test_the_example_of_the_readme_is_an_entry(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"^    id: example_court\n(?:    .*\n)+", readme, re.MULTILINE)
+    assert found is not None
+    tmp_path.joinpath("example_court.yaml").write_text(textwrap.dedent(found[0]), encoding="utf-8")
+    source = load_catalog(tmp_path)["example_court"]
+    assert source.articles.prefixes
+    assert source.examples.articles
+
+
 def test_a_file_that_is_no_mapping_is_told(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match=r"coast\.yaml: holds no mapping"):
         load_catalog(write(tmp_path, "- just\n- a list\n"))
@@ -165,49 +181,60 @@ class TestTheBundledCatalog:
                 assert source.politeness.delay_seconds >= 5, source.id
                 assert source.politeness.concurrency == 1, source.id
 
-    @pytest.mark.parametrize(
-        ("source_id", "article", "day"),
-        [
-            ("spp_gov_cn", "https://www.spp.gov.cn/spp/zdgz/202403/t20240318_650001.shtml", date(2024, 3, 18)),
-            ("court_gov_cn", "https://www.court.gov.cn/zixun/xiangqing/400001.html", None),
-            ("court_gov_cn", "https://www.court.gov.cn/zixun-xiangqing-43952.html", None),
-            (
-                "chinacourt_org",
-                "https://www.chinacourt.org/article/detail/2017/05/id/2852366.shtml",
-                date(2017, 5, 1),
-            ),
-            (
-                "bjsyfy_bjcourt_gov_cn",
-                "https://bjsyfy.bjcourt.gov.cn/article/detail/2019/11/id/4620001.shtml",
-                date(2019, 11, 1),
-            ),
-            (
-                "ct_12309_gov_cn",
-                "https://www.12309.gov.cn/12309/gj/zj/hzsy/zjxflws/202104/t20210409_9000001.shtml",
-                date(2021, 4, 9),
-            ),
-            (
-                "legaldaily_com_cn",
-                "http://www.legaldaily.com.cn/legal_case/content/2015-07/03/content_6150001.htm",
-                date(2015, 7, 3),
-            ),
-            ("people_com_cn", "http://legal.people.com.cn/n1/2020/0611/c42510-31740001.html", date(2020, 6, 11)),
-            ("news_cn", "https://www.news.cn/legal/2022-01/12/c_1128250001.htm", date(2022, 1, 12)),
-            ("news_cn", f"https://www.news.cn/legal/20240520/{'0a' * 16}/c.html", date(2024, 5, 20)),
-            ("cctv_com", "https://news.cctv.com/2021/08/25/ARTIxyzABC210825.shtml", date(2021, 8, 25)),
-            ("thepaper_cn", "https://www.thepaper.cn/newsDetail_forward_17390001", None),
-            (
-                "oeeee_epaper",
-                "https://epaper.oeeee.com/epaper/A/html/2018-03/15/content_10001.htm",
-                date(2018, 3, 15),
-            ),
-            ("gongbao_court_gov_cn", f"http://gongbao.court.gov.cn/Details/{'0b' * 15}.html", None),
-            ("jcrb_com", "https://news.jcrb.com/jxsw/201603/t20160304_1590001.html", date(2016, 3, 4)),
-        ],
-    )
-    def test_articles_are_known_by_their_address(self, source_id: str, article: str, day: date | None) -> None:
-        source = load_catalog()[source_id]
-        assert source.is_article(article)
-        assert source.date_in(article) == day
-        assert source.lists is not None
-        assert not any(source.is_article(start) for start in source.lists.start)
+    @pytest.mark.parametrize("source", OPEN, ids=lambda source: source.id)
+    def test_each_open_source_says_all_that_a_crawl_must_know_or_why_it_does_not(self, source: Source) -> None:
+        written = yaml.safe_load((CATALOG_DIR / f"{source.id}.yaml").read_text(encoding="utf-8"))
+        told = {"publisher", "kind", "licence", "reuse_note", "url", "verified", "robots", "politeness", "hosts"}
+        assert not told - written.keys()
+        assert written["verified"] == "never"  # no live page could be opened; an operator's first check changes that
+        assert source.robots.note
+        assert {"delay_seconds", "concurrency", "timeout_seconds", "max_requests"} == written["politeness"].keys()
+        lists, articles, expected = source.lists, source.articles, source.expectations
+        assert lists is not None
+        assert (lists.page is None) != (lists.unpaged is None), "a pattern of further pages, or why there is none"
+        assert (articles.date is None) != (articles.undated is None), "a pattern of dates, or why there is none"
+        assert expected.min_articles > 1
+        assert expected.max_articles is not None
+        assert not expected.zero_is_normal
+        assert "max_pages" in written["lists"]
+
+    @pytest.mark.parametrize("source", OPEN, ids=lambda source: source.id)
+    def test_its_patterns_are_proved_by_examples(self, source: Source) -> None:
+        """What they show is checked when the entry is loaded; here, that there are enough of them."""
+        examples, lists = source.examples, source.lists
+        assert lists is not None
+        assert examples.articles
+        assert len(examples.others) >= 2
+        assert any(day is not None for day in examples.articles.values()) == (source.articles.date is not None)
+        for url in (*examples.articles, *examples.lists, *examples.others):
+            assert urlsplit(url).hostname in source.allowed_hosts, url
+        if lists.page:
+            assert any(re.search(lists.page, url) for url in examples.lists)
+        assert not any(source.is_article(start) for start in lists.start)
+
+    def test_the_forms_of_addresses_that_are_known_each_have_an_example(self) -> None:
+        """Where a site changed its addresses, both forms are met."""
+        shown = [url for source in load_catalog().values() for url in source.examples.articles]
+        for form in (
+            r"court\.gov\.cn/zixun/xiangqing/\d", r"court\.gov\.cn/zixun-xiangqing-\d", r"news\.cn/\w+/\d{4}-\d\d/",
+            r"news\.cn/\w+/\d{8}/", r"/article/detail/\d{4}/\d\d/id/\d+\.shtml", r"/\d{6}/t\d{8}_\d+\.shtml",
+            r"content/\d{4}-\d\d/\d\d/content_\d+\.htm", r"/t\d{8}_\d+\.html", r"newsDetail_forward_\d+",
+            r"/n1/\d{4}/\d{4}/c\d+-\d+\.html", r"/\d{4}/\d\d/\d\d/ARTI\w+\.shtml", r"gj/\w+/\w+/zjxflws/\d{6}/t",
+        ):  # fmt: skip
+            assert any(re.search(form, url) for url in shown), form
+
+
+@pytest.mark.parametrize(
+    ("examples", "told"),
+    [
+        ("articles: {'https://news.coast.example/law/': null}", "is not taken for an article"),
+        ("articles: {'https://news.coast.example/law/7.html': 2024-05-06}", "gives the date None, not 2024-05-06"),
+        ("lists: ['https://news.coast.example/law/7.html']", "is not taken for a list"),
+        ("others: ['https://news.coast.example/law/7.html']", "is taken for an article or a list"),
+        ("others: ['https://news.coast.example/law/']", "is taken for an article or a list"),
+    ],
+)
+def test_a_pattern_that_its_examples_disprove_is_told(tmp_path: Path, examples: str, told: str) -> None:
+    with pytest.raises(CatalogError, match=r"^coast\.yaml: the whole entry: .*examples: ") as error:
+        load_catalog(write(tmp_path, ENTRY.format(id="coast") + f"examples:\n  {examples}\n"))
+    assert told in str(error.value)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from spiders import cdxj
 from spiders.cdxj import INDEX, lookup, surt, update_index
 from spiders.store import CaptureStore, captures_of
 from spiders.warc_writer import Exchange
@@ -73,12 +74,14 @@ def replay(folder: Path, url: str, moment: str) -> str:
 
 
 def test_a_page_is_replayed_as_it_was_at_any_moment(tmp_path: Path) -> None:
-    versions = [exchange(1, "原文"), exchange(1, "", minutes=5, status=304), exchange(1, "更正", minutes=9)]
+    later = [exchange(1, "", minutes=5, status=304), exchange(1, "原文", minutes=6), exchange(1, "更正", minutes=9)]
+    versions = [exchange(1, "原文"), *later]
     folder = keep(tmp_path, *versions, *(exchange(number, f"第{number}篇") for number in range(2, 40)))
     update_index(folder)
     url = versions[0].url
     assert [line.fields["mime"] for line in lookup(folder / INDEX, url)] == ["text/html", "warc/revisit", "text/html"]
-    assert replay(folder, url, "20240506070809") == replay(folder, url, "20240506071500") == "原文"
+    for moment in ("20240506070809", "20240506071309", "20240506071500"):
+        assert replay(folder, url, moment) == "原文"
     assert replay(folder, url, "20250101000000") == "更正"
     for number in range(2, 40):
         assert replay(folder, exchange(number, "").url, "20250101000000") == f"第{number}篇"
@@ -135,3 +138,16 @@ def test_each_capture_has_its_request_and_its_metadata_and_no_secret(tmp_path: P
     assert metadata[1]["WARC-Concurrent-To"] == response[1]["WARC-Record-ID"]
     assert metadata[2] == b"via: x y: z\r\n"  # one field, whatever an address tries
     assert b"hidden" not in gzip.decompress(path.read_bytes())
+
+
+@pytest.mark.parametrize(("run", "runs"), [(3, 64), (3, 2), (1, 3)])
+def test_more_lines_than_memory_shall_hold_are_sorted_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int, runs: int
+) -> None:
+    folder = keep(tmp_path, *(exchange(number, f"第{number}篇") for number in (5, 3, 9, 1, 8, 2, 7, 4, 6)))
+    at_once = update_index(folder).read_text("utf-8")
+    (folder / INDEX).unlink()
+    monkeypatch.setattr(cdxj, "_RUN", run)
+    monkeypatch.setattr(cdxj, "_RUNS", runs)
+    assert update_index(folder).read_text("utf-8") == at_once
+    assert not [path for path in folder.iterdir() if path.is_dir()]

@@ -101,6 +101,45 @@ class TestFromCrawlToCrawl:
         assert [report.sources["test_site"]["new"] for report in reports] == [3, 2]
         assert "left for the next crawl" in reports[0].warnings[0]
 
+    def test_redirects_and_further_tries_have_their_limit_too(
+        self, tmp_path: Path, open_site: Any, a_source: Any, reply: Any, page_of_links: Any
+    ) -> None:
+        articles = [f"/a/{number}" for number in range(40)]
+        hops = {path + "+" * hop: path + "+" * (hop + 1) for path in articles for hop in range(5)}
+        redirects = {path: reply("", 302, {"Location": to}) for path, to in hops.items()}
+        site = open_site({"/list": page_of_links(*articles)} | redirects)
+        source = a_source(politeness={"delay_seconds": 0, "max_requests": 20})
+        report = crawl([source], tmp_path, sample_base=site.base)
+        assert 20 < sum(site.hits.values()) <= 50  # as many again, and those for robots.txt
+        assert report.sources["test_site"]["postponed"] > 20
+        assert "left for the next crawl" in report.warnings[0]
+
+    def test_what_the_catalog_names_no_more_is_left_alone(
+        self, tmp_path: Path, open_site: Any, a_source: Any, reply: Any, page_of_links: Any
+    ) -> None:
+        site = open_site({"/list": page_of_links("/a/1"), "/new": page_of_links("/b/1"), "/b/1": reply(ARTICLE)})
+        old, new = (
+            a_source(lists={"start": [f"{{sample_base}}/{name}"], "article": article})
+            for name, article in (("old", "/a/"), ("new", "/b/"))
+        )
+        first = crawl([old], tmp_path, sample_base=site.base)
+        assert any(failure.blocks for failure in first.failures)
+        site.hits.clear()
+        second = crawl([new], tmp_path, sample_base=site.base)
+        assert not second.failures
+        assert "/old" not in site.hits
+
+    @pytest.mark.parametrize("answer", [None, "<title>公告</title><p>您访问的页面不存在</p>"], ids=["404", "soft 404"])
+    def test_an_entrance_that_is_gone_blocks(
+        self, tmp_path: Path, open_site: Any, a_source: Any, reply: Any, page_of_links: Any, answer: str | None
+    ) -> None:
+        pages = {"/list": page_of_links("/a/1"), "/a/1": reply(ARTICLE)}
+        site = open_site(pages)
+        crawl([a_source()], tmp_path, sample_base=site.base)
+        pages["/list"] = reply(answer) if answer else reply("", 404)
+        report = crawl([a_source()], tmp_path, sample_base=site.base)
+        assert [(failure.reason_code, failure.blocks) for failure in report.failures] == [("not_found", True)]
+
     def test_a_killed_crawl_is_reported_and_resumed(
         self,
         tmp_path: Path,

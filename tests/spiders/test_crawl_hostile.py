@@ -14,6 +14,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler
 from scrapy.utils.test import get_crawler
+from warcio.archiveiterator import ArchiveIterator
 
 from spiders.catalog import SAMPLE_ORIGIN
 from spiders.crawl import CrawlReport, crawl
@@ -61,6 +62,11 @@ def pages(reply: Any, page_of_links: Any) -> dict[str, Any]:
         "/a/forbidden": reply("禁止访问", 403),
         "/a/secret-twin": redirect("http://me:swordfish@sites.leakledger.example/a/plain"),
         "/a/gone": reply("", 410),
+        "/a/soft-404": reply("<title>公告</title><div>首页</div><p>对不起，您访问的页面不存在或已被删除。</p>"),
+        "/a/cookie": reply(ARTICLE + "cookie", 200, {"Set-Cookie": "sid=opensesame; Path=/"}),
+        "/a/ticket": redirect("/a/inside;jsessionid=opensesame?ticket=opensesame&page=2"),
+        "/a/swollen": reply(gzip.compress(b"\0" * 8_000_000), 200, {"Content-Encoding": "gzip"}),
+        "/a/token?id=7&access_token=opensesame": reply("never asked for"),
     }
     log_in = "http://me:swordfish@sites.leakledger.example/a/x"
     odd_links = (log_in, "javascript:void(0)", "mailto:a@b.example", "http://[broken", "#top", "")
@@ -68,6 +74,8 @@ def pages(reply: Any, page_of_links: Any) -> dict[str, Any]:
         "/a/target": reply(ARTICLE + "target"),
         "/a/loop?again": redirect("/a/loop"),
         "/": reply("<p>欢迎</p>"),
+        "/a/inside?page=2": reply(ARTICLE + "inside"),
+        "/a/token?id=7": reply(ARTICLE + "token"),
     }
     not_linked |= {path: reply(ARTICLE + path) for path in WEIRD.values()}
     links = page_of_links(*traps, *WEIRD, "http://10.0.0.1/a/x", "/a/slow", *odd_links, "/list/2")
@@ -102,6 +110,8 @@ def report(home: Path, pages: dict[str, Any], open_site: Any, a_source: Any, rep
         ("/a/file", "http_error"),
         ("/a/loop", "download_failed"),
         ("/a/bomb", "too_large"),
+        ("/a/swollen", "too_large"),
+        ("/a/soft-404", "not_found"),
         ("/a/huge", "too_large"),
         ("/a/endless", "too_large"),
         ("/a/drip", "timeout"),
@@ -128,16 +138,20 @@ def test_a_link_into_a_private_network_is_refused(report: CrawlReport) -> None:
 def test_the_articles_among_them_are_captured(report: CrawlReport, home: Path, captured: Any) -> None:
     articles = [row for row in captured(home, "article") if row["http_status"] == 200]
     by_path = {row["url"].removeprefix(SAMPLE_ORIGIN): row for row in articles}
-    assert set(by_path) == {"/a/plain", "/a/gzip", "/a/target", *WEIRD.values()}
+    others = {"/a/cookie", "/a/inside?page=2", "/a/token?id=7"}
+    assert set(by_path) == {"/a/plain", "/a/gzip", "/a/target", *others, *WEIRD.values()}
     assert by_path["/a/target"]["requested_url"] == f"{SAMPLE_ORIGIN}/a/moved"
     # One that leads to an article captured by its own address is no new capture, and no loss either.
-    assert report.sources["test_site"]["new"] == 4 + len(WEIRD)
+    assert report.sources["test_site"]["new"] == 7 + len(WEIRD)
     assert f"{SAMPLE_ORIGIN}/a/twin" not in {failure.url for failure in report.failures}
     assert by_path["/a/gzip"]["payload_sha256"] == by_path["/a/plain"]["payload_sha256"]
 
 
-def test_a_challenge_is_archived_but_is_no_article(report: CrawlReport, home: Path, captured: Any) -> None:
-    (row,) = [row for row in captured(home) if row["url"].endswith("/a/challenge")]
+@pytest.mark.parametrize("path", ["/a/challenge", "/a/soft-404"])
+def test_a_page_that_is_none_is_archived_but_is_no_article(
+    report: CrawlReport, home: Path, captured: Any, path: str
+) -> None:
+    (row,) = [row for row in captured(home) if row["url"].endswith(path)]
     assert row["role"] == "other"
 
 
@@ -152,7 +166,9 @@ def test_addresses_never_reach_a_path_or_a_shell(report: CrawlReport, home: Path
     made = {name for name in names if not re.fullmatch(r"captures/test_site/\d{8}T\d{6}Z-\d{3}\.warc\.gz", name)}
     assert made <= {
         "captures", "captures/test_site", "captures/test_site/captures.jsonl", "captures/test_site/index.cdxj",
-        "crawl.lock", "crawl.log", "frontier.sqlite", "frontier.sqlite-shm", "frontier.sqlite-wal",
+        "captures/test_site/captures.sqlite", "crawl.lock", "crawl.log", "crawls.sqlite", "frontier.sqlite",
+        "captures/test_site/captures.sqlite-shm", "captures/test_site/captures.sqlite-wal", "crawls.sqlite-shm",
+        "crawls.sqlite-wal", "frontier.sqlite-shm", "frontier.sqlite-wal",
     }  # fmt: skip
     assert not list(Path.cwd().glob("*pwned*"))
 
@@ -166,6 +182,19 @@ def test_somebodys_log_in_is_not_used_and_not_written_down(report: CrawlReport, 
         requests = [record for record in iter_records(path, lambda damage: None) if record.kind == "request"]
         assert requests
         assert not any(b"swordfish" in record.payload for record in requests)
+
+
+def test_sessions_and_tokens_are_not_used_and_not_written_down(report: CrawlReport, home: Path) -> None:
+    for name in ("crawl.log", "frontier.sqlite", "captures/test_site/captures.jsonl", "captures/test_site/index.cdxj"):
+        assert b"opensesame" not in (home / name).read_bytes(), name
+    (path,) = home.glob("captures/*/*.warc.gz")
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file):
+            heads = [record.rec_headers.to_str(), record.http_headers.to_str() if record.http_headers else ""]
+            is_list = record.rec_headers["WARC-Target-URI"] == f"{SAMPLE_ORIGIN}/list"
+            body = b"" if is_list else record.raw_stream.read()  # that the list links to a token is what it says
+            assert "opensesame" not in "".join(heads)
+            assert b"opensesame" not in body
 
 
 @pytest.mark.parametrize("to", ["http://127.0.0.1:8080/admin", "http://[::1]:9/", f"{SAMPLE_ORIGIN}/a/1", "file:///x"])

@@ -12,9 +12,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from spiders.catalog import SAMPLE_ORIGIN, Source, load_catalog
 from spiders.crawl import CrawlReport, crawl
+from spiders.frontier import Frontier
 from spiders.samples.key import load_key
 from spiders.samples.server import SampleServer, serve
-from spiders.store import Row
+from spiders.store import INDEX, Row
 from spiders.warc import iter_records, read_record
 
 pytestmark = pytest.mark.slow
@@ -93,6 +94,17 @@ def test_progress_tells_every_page(first: CrawlReport, events: list[dict[str, An
     assert sum(event["event"] == "source" for event in events) == len(sample_sources())
 
 
+def test_progress_tells_how_many_pages_wait(first: CrawlReport, events: list[dict[str, Any]]) -> None:
+    for source in sample_sources():
+        told = [event for event in events if event["source"] == source.id]
+        assert told[0]["event"] == "start"
+        assert told[0]["concurrency"] == source.politeness.concurrency
+        waiting = [event["waiting"] for event in told if event["event"] == "page"]
+        assert max(waiting) > 0
+        assert waiting[-1] == 0
+        assert len(waiting) == first.sources[source.id]["requests"]
+
+
 def test_the_archive_is_read_by_warcio_and_fastwarc(first: CrawlReport, home: Path, captured: Captured) -> None:
     for path in home.glob("captures/*/*.warc.gz"):
         with path.open("rb") as file:
@@ -120,4 +132,6 @@ def test_a_second_crawl_asks_for_no_article_again(
     for source_id, counts in second.sources.items():
         assert counts["new"] == 0
         assert counts["unchanged"] == first.sources[source_id]["new"]
+        with Frontier(home) as frontier:  # what lies in the archive is not gone through again
+            assert frontier.noted(source_id) == (home / "captures" / source_id / INDEX).stat().st_size
     assert second.failures == first.failures  # what stands is told again, though it was not asked for again

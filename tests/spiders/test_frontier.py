@@ -106,8 +106,8 @@ def test_what_is_gone_or_forbidden_is_left_alone_for_a_month(frontier: Frontier,
 def test_sources_do_not_see_each_other(frontier: Frontier) -> None:
     frontier.see("coast", ARTICLE, "article", LIST)
     assert frontier.entry("inland", ARTICLE) is None
-    assert frontier.due("inland") == []
-    assert frontier.articles("coast") == [ARTICLE]
+    assert not list(frontier.due("inland"))
+    assert list(frontier.articles("coast")) == [ARTICLE]
 
 
 def test_it_outlives_the_process(tmp_path: Path) -> None:
@@ -166,3 +166,28 @@ def test_what_is_done_together_is_undone_together(frontier: Frontier) -> None:
         frontier.see("coast", ARTICLE, "article", LIST)
         raise RuntimeError
     assert frontier.entry("coast", ARTICLE) is None
+
+
+def test_more_addresses_than_are_read_at_once_are_all_due_in_order(
+    frontier: Frontier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.frontier.PAGE", 3)
+    for number in range(8):
+        frontier.see("coast", f"{ARTICLE}/{number}", "article", LIST)
+        frontier.see("coast", f"{LIST}/{number}", "list", None)
+    wanted = [f"{base}/{number}" for base in (LIST, ARTICLE) for number in range(8)]
+    assert urls_due(frontier) == wanted
+    visited = []
+    for entry in frontier.due("coast"):  # as a crawl does: what it reads is noted while the next pages are read
+        visited.append(entry.url)
+        frontier.fetched("coast", entry.url, "ab" * 32, Validators(), again_after=None)
+    assert visited == wanted
+    assert urls_due(frontier) == []
+    assert (frontier.known("coast"), frontier.captured("coast")) == (8, 8)
+
+
+def test_it_remembers_how_much_of_the_archive_it_knows(frontier: Frontier) -> None:
+    assert frontier.noted("coast") == 0
+    for end in (700, 900):
+        frontier.note_up_to("coast", end)
+    assert (frontier.noted("coast"), frontier.noted("inland")) == (900, 0)

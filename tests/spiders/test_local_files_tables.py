@@ -148,7 +148,7 @@ def test_half_characters_and_endless_nesting_stop_nothing(tmp_path: Path) -> Non
 
 
 def test_a_line_longer_than_any_judgment_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spiders.local_files_tables.MAX_ROW", 100)
+    monkeypatch.setattr("spiders.local_files_rows.MAX_ROW", 100)
     file = lines(tmp_path / "long.jsonl", {"text": "甲" * 500}, {"text": "乙"})
     records, _, rejected = read(file)
     assert [r["text"] for r in records] == ["乙"]

@@ -47,6 +47,15 @@ def test_a_bomb_is_refused_at_the_cap(name: str) -> None:
     assert error.value.reason_code == "too_large"
 
 
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br"])
+def test_what_swells_beyond_any_text_is_refused_below_the_cap(name: str) -> None:
+    bomb = ENCODERS[name](b"\0" * 5_000_000)
+    with pytest.raises(PayloadError) as error:
+        decode(bomb, name)
+    assert error.value.reason_code == "too_large"
+    assert decode(ENCODERS[name](b"\0" * 900_000), name) == b"\0" * 900_000  # of little nobody minds the ratio
+
+
 @pytest.mark.parametrize(("body", "name"), [(b"no gzip at all", "gzip"), (b"\xff\xff", "br"), (b"x", "zstd")])
 def test_a_damaged_body_or_an_unknown_encoding_is_told(body: bytes, name: str) -> None:
     with pytest.raises(PayloadError) as error:

@@ -13,7 +13,8 @@ from twisted.internet.error import DNSLookupError
 from spiders.catalog import Source
 from spiders.handlers import check_sample_base
 from spiders.run import host_groups
-from spiders.safety import PublicResolver, Refused, challenge_in, check_address, is_public, private_names
+from spiders.safety import PublicResolver, Refused, challenge_in, check_address, is_public, missing_in, private_names
+from spiders.secrets import public_bytes, public_head, without_secrets
 
 HOSTS = frozenset({"court.coast.example", "127.0.0.1", "8.8.8.8"})
 
@@ -115,6 +116,72 @@ class TestChallenges:
         article = "法院公布了十起侵犯公民个人信息典型案例。" * 30
         assert challenge_in(f"<p>{article[:at]}{sign}{article[at:]}</p>") is None
         assert challenge_in(f"<p>{article[: at % 40]}{sign}</p>") == sign
+
+
+class TestPagesThatAreNotThere:
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<body><h1>抱歉</h1><p>您访问的页面 不存在</p></body>",
+            "<title>页面不存在_海岸法院网</title>" + "<p>本院要闻：法院公布十起典型案例。</p>" * 60,
+            "<title>\n404 Not Found</title><center>nginx</center>",
+        ],
+    )
+    def test_they_say_so(self, html: str) -> None:
+        assert missing_in(html)
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<p>被告人林某删除后台数据，致使用户看到“页面不存在”的提示。</p>"
+            + "<p>法院审理查明，林某获利九千元。</p>" * 30,
+            "<title>一名店员出售名单获刑</title><p>法院公布一起案件。</p>",
+            "<p>法院公布一起案件。</p><script>var tip='页面不存在'</script>",
+            "",
+        ],
+    )
+    def test_an_article_does_not(self, html: str) -> None:
+        assert missing_in(html) is None
+
+
+class TestSecrets:
+    @pytest.mark.parametrize(
+        ("url", "public"),
+        [
+            ("https://x.example/a;jsessionid=0A1B?p=2", "https://x.example/a?p=2"),
+            ("https://x.example/a?TOKEN=1&p=2&sig=3", "https://x.example/a?p=2"),
+            ("https://x.example/a?p=2&token", "https://x.example/a?p=2"),
+            ("https://x.example/a?token=1#top", "https://x.example/a#top"),
+            ("https://me:pass@x.example/a", "https://x.example/a"),
+            (
+                "https://x.example/token/auth?mytoken=1&sid=4&code=5",
+                "https://x.example/token/auth?mytoken=1&sid=4&code=5",
+            ),
+            ("https://x.example/a?q=a@b.example", "https://x.example/a?q=a@b.example"),
+        ],
+    )
+    def test_addresses_without_them(self, url: str, public: str) -> None:
+        assert without_secrets(url) == public
+        assert without_secrets(public) == public
+
+    @given(st.text("?&;=#/@:.ab\u6cd5 ", max_size=30), st.sampled_from(["token", "jsessionid", "pwd"]))
+    def test_none_is_left_wherever_it_stands(self, rest: str, name: str) -> None:
+        for address in (f"https://x.example/a?{name}=sesame&{rest}", f"https://x.example/a;{name}=sesame?{rest}"):
+            assert "sesame" not in without_secrets(address)
+
+    def test_heads_lose_cookies_and_the_tokens_of_addresses(self) -> None:
+        head = (("Set-Cookie", "a=b"), ("Location", "/a?ticket=7&p=1"), ("X-Note", "?token=kept"), ("COOKIE", "a=b"))
+        assert public_head(head) == (("Location", "/a?p=1"), ("X-Note", "?token=kept"))
+
+    def test_a_head_as_it_was_sent_keeps_all_else_to_the_byte(self) -> None:
+        sent = (
+            b"HTTP/1.0 200 Alles  gut\r\nX-Odd:: kept  as it is\r\nSet-Cookie : a=b;\r\n\tc=d\r\nX-\xe9: \xff\n"
+            b"LOCATION:/a?ticket=7&p=1\r\nX-Note: ?token=kept\r\n folded\r\n\r\n"
+        )
+        assert public_bytes(sent) == (
+            b"HTTP/1.0 200 Alles  gut\r\nX-Odd:: kept  as it is\r\nX-\xe9: \xff\n"
+            b"LOCATION:/a?p=1\r\nX-Note: ?token=kept\r\n folded\r\n\r\n"
+        )
 
 
 def test_two_sources_on_one_host_are_crawled_one_after_the_other(a_source: Callable[..., Source]) -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli.app import app
 from pipelines.cli.console import UserError
-from spiders.catalog import SAMPLE_ORIGIN
+from spiders.catalog import SAMPLE_ORIGIN, load_catalog
 from spiders.source_check import ArticleCheck, ListCheck, check_source
 
 pytestmark = pytest.mark.slow
@@ -38,9 +38,10 @@ def test_a_source_that_fits_its_entry(open_site: Any, a_source: Any, reply: Any,
         ({"/a/1": "<html><body><div id=app></div></body></html>"}, "characters of text"),
         ({"/a/1": ARTICLE.replace("class=text", "class=body")}, "nothing matches the marker"),
         ({"/a/1": None}, "not_found"),
+        ({"/a/1": "<title>页面不存在</title>"}, "the page says '页面不存在'"),
         ({"/list": None}, "not_found"),
     ],
-    ids=["robots", "links", "challenge", "script", "marker", "articles gone", "list gone"],
+    ids=["robots", "links", "challenge", "script", "marker", "articles gone", "soft 404", "list gone"],
 )
 def test_what_broke_is_told(
     open_site: Any, a_source: Any, reply: Any, page_of_links: Any, pages: dict[str, str | None], told: str
@@ -77,3 +78,7 @@ class TestTheCommand:
         shown = CliRunner().invoke(app, ["source", "list", "--json"])
         assert shown.exit_code == 0
         assert '"spp_gov_cn"' in shown.output
+
+    def test_the_catalog_for_people_names_every_source_in_full(self) -> None:
+        shown = CliRunner().invoke(app, ["source", "list"], env={"COLUMNS": "80"})
+        assert all(source_id in shown.output for source_id in load_catalog())

@@ -57,6 +57,17 @@ def test_a_changed_page_is_another_capture_and_the_old_one_stays(tmp_path: Path)
     assert found == ["原文", "更正后的原文"]
 
 
+def test_a_page_that_went_back_is_the_old_capture_in_a_new_record(tmp_path: Path) -> None:
+    kept = []
+    for body in ("原文", "更正", "原文", "原文", ""):
+        with CaptureStore(tmp_path, "coast") as captures:
+            kept.append(captures.add_exchange(exchange(body, 200 if body else 304), URL, "article"))
+    assert [one.is_new for one in kept] == [True, True, False, False, False]
+    assert kept[0].capture_id == kept[2].capture_id == kept[4].capture_id  # "not modified" is said of what came last
+    found = [read_record(tmp_path / row["warc_file"], row["warc_offset"]).payload.decode() for row in rows(tmp_path)]
+    assert found == ["原文", "更正", "原文"]
+
+
 def test_not_modified_refers_to_the_latest_capture(tmp_path: Path) -> None:
     with CaptureStore(tmp_path, "coast") as captures:
         first = captures.add_exchange(exchange("列表"), URL, "list")

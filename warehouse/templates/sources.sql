@@ -1,7 +1,7 @@
 select
     s.source_id, s.publisher, s.licence, s.is_sample,
     count(distinct d.document_id) as n_documents,
-    count(distinct d.document_id) filter (d.duplicate_of is null) as n_original_documents,
+    count(distinct d.document_id) filter (d.duplicate_of is null and d.superseded_by is null) as n_original_documents,
     count(distinct r.case_id) as n_relevant_cases,
     min(d.published_on) as published_from,
     max(d.published_on) as published_to

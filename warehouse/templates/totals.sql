@@ -1,7 +1,7 @@
 -- What the page rests on: rows of the core tables, and the periods that they speak of.
 select
     (select count(*) from main.documents) as documents,
-    (select count(*) from main.documents where duplicate_of is null) as original_documents,
+    (select count(*) from main.documents where duplicate_of is null and superseded_by is null) as original_documents,
     (select count(*) from main.documents inner join main.sources using (source_id) where is_sample) as sample_documents,
     (select count(*) from main.cases) as cases,
     (select count(*) from intermediate.relevant_cases) as relevant_cases,

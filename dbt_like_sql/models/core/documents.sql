@@ -15,6 +15,7 @@ select
     d.quality_flags,
     c.cluster_id,
     c.duplicate_of,
+    c.superseded_by,
     d.warc_file,
     d.warc_offset
 from {{ ref('stg_documents') }} as d

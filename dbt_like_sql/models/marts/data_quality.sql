@@ -1,7 +1,8 @@
 -- How complete and how well founded the tables are, in one long table: nulls of every column, rows with evidence,
 -- what was set aside and what was held back, each with the number of rows that it is a part of.
 {% set core = ['sources', 'documents', 'evidence', 'cases', 'case_documents', 'defendants', 'penalties',
-               'record_counts', 'illegal_gains', 'price_observations', 'labels', 'quarantine', 'corrections'] -%}
+               'record_counts', 'illegal_gains', 'price_observations', 'labels', 'quarantine', 'corrections',
+               'crawls'] -%}
 {% set stated = ['penalties', 'record_counts', 'illegal_gains', 'price_observations'] -%}
 with counted as (
 {% for table in core -%}
