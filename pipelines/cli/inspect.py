@@ -62,7 +62,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, query: str, *, as_json: bool,
         print_json([dict(zip(names, row, strict=True)) for row in rows])
         return
     if as_csv:
-        writer = csv.writer(sys.stdout)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
         writer.writerows(rows)
         return
