@@ -1,8 +1,9 @@
 """How many pages a second are crawled, beside a bare Scrapy spider on the same server in the same run.
 
-    python -m benchmarks.crawl [--repeat 3]
+    python -m benchmarks.crawl [--repeat 3] [--articles 1500]
 
-Both read all lists and articles of the sample sites, without delays, with as many requests at once. The bare spider
+Both read all lists and articles of a site that is made of the sample court's pages, so large that a crawl takes more
+than a moment, without delays, with as many requests at once. The bare spider
 follows links and throws every page away: no robots.txt, no archive, no frontier, no checks. Pages a second are those
 that the server answered between its first and its last request of a crawl, so that the start of the processes, which
 is the same for both, does not blur the comparison. The two take turns; printed are each round, and the medians.
@@ -22,16 +23,44 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from spiders.catalog import SAMPLE_ORIGIN, Source, load_catalog
+from spiders.catalog import SAMPLE_ORIGIN, Source
 from spiders.crawl import crawl
 from spiders.samples.server import SampleServer, serve
+from spiders.samples.sites import Page
 
 _BARE = "--bare"
+_LISTED = 50
+
+
+def large_site(server: SampleServer, articles: int) -> None:
+    """Serve as many articles more, each a page of the sample court with a line of its own, and lists of them."""
+    models = [page for path, page in server.pages.items() if "/court/cpws/" in path and path.endswith(".shtml")]
+    for number in range(articles):
+        model = models[number % len(models)]
+        body = model.body.replace(b"</body>", f"<p>第{number}页</p></body>".encode())
+        path = f"/large/a/{number}.html"
+        server.pages[path] = Page(path, body, model.content_type)
+    lists = range(0, articles, _LISTED)
+    for number, first in enumerate(lists, 1):
+        links = [f'<a href="/large/a/{n}.html">{n}</a>' for n in range(first, min(articles, first + _LISTED))]
+        links += [f'<a href="/large/list_{number + 1}.html">下一页</a>'] if number < len(lists) else []
+        path = f"/large/list_{number}.html"
+        body = f"<html><head><title>列表</title></head><body>{'<br>'.join(links)}</body></html>".encode()
+        server.pages[path] = Page(path, body, "text/html; charset=utf-8")
 
 
 def sample_sources() -> list[Source]:
-    """The catalog entries of the bundled sites."""
-    return [source for source in load_catalog().values() if source.access == "sample"]
+    """The catalog entry of the large site."""
+    entry = {
+        "id": "large", "publisher": "benchmark", "kind": "court", "licence": "Apache-2.0", "access": "sample",
+        "url": "{sample_base}/large/",
+        "politeness": {"delay_seconds": 0, "concurrency": 8, "timeout_seconds": 10, "max_requests": 100_000},
+        "lists": {
+            "start": ["{sample_base}/large/list_1.html"], "article": r"/large/a/\d+\.html$",
+            "page": r"/large/list_(\d+)\.html$", "max_pages": 10_000, "rescan_pages": 10_000,
+        },
+    }  # fmt: skip
+    return [Source.model_validate(entry)]
 
 
 class Clock:
@@ -107,6 +136,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the benchmark and print one JSON line a round, then the medians."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--articles", type=int, default=1500)
     parser.add_argument(_BARE, help=argparse.SUPPRESS)
     given = parser.parse_args(argv)
     if given.bare:
@@ -114,6 +144,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     rates: dict[str, list[float]] = {"ours": [], "bare": []}
     with serve() as server:
+        large_site(server, given.articles)
         clock = Clock(server)
         for _ in range(given.repeat):
             told: dict[str, float] = {}
