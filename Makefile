@@ -18,7 +18,7 @@ test: $(VENV)/.ready-dev $(VENV)/replay/.ready
 # What needs torch, an extra that most users never install. Of torch any build will do; the lock files leave it out,
 # since each machine has a build of its own.
 test-training: $(VENV)/.ready-train
-	$(BIN)/pytest -p no:xdist tests/training
+	$(BIN)/pytest -n 0 tests/training
 
 setup: $(VENV)/.ready
 setup-dev: $(VENV)/.ready-dev
