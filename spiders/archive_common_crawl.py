@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from base64 import b32encode
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha1
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from spiders.catalog_archives import CRAWL_PLACEHOLDER, FILE_PLACEHOLDER, Common
 from spiders.listing import ListingError
 from spiders.payload import MAX_PAYLOAD, Headers, Message, PayloadError, parse_response
 from spiders.safety import Refused
+from spiders.warc import time_in
 from spiders.warc_writer import Exchange, Origin
 
 _CRAWL_LIST_AGAIN = timedelta(days=7)  # a new crawl comes about once a month
@@ -128,7 +129,7 @@ class CommonCrawlReader:
         about = [("sourceRecordID", record.header("WARC-Record-ID")), ("indexDigest", captured.digest)]
         return Exchange(
             url=captured.original,
-            fetched_at=_date(record.header("WARC-Date")) or captured.captured_at,
+            fetched_at=time_in(record.header("WARC-Date")) or captured.captured_at,
             method="GET",
             request_headers=(),
             status=answer.status,
@@ -236,11 +237,3 @@ def _no_captures(body: bytes) -> IndexPage:
     if "no captures found" not in said.lower():
         raise ListingError(f"HTTP 404: {said[:200] or 'no word of captures'}")
     return IndexPage()
-
-
-def _date(written: str | None) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(written or "")
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

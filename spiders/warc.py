@@ -161,11 +161,12 @@ def _read(path: Path, offset: int, record: Any, cap: int) -> StoredRecord:
         except PayloadError as error:
             raise WarcError(path, offset, error.reason_code, error.detail) from error
     url = (head.get("WARC-Target-URI") or "").strip("<>") or None  # WARC 1.0 writers put it in brackets
-    date, digest = _date(head.get("WARC-Date")), head.get("WARC-Payload-Digest")
+    date, digest = time_in(head.get("WARC-Date")), head.get("WARC-Payload-Digest")
     return StoredRecord(path, offset, kind, url, date, status, headers, content_type, payload, digest)
 
 
-def _date(written: str | None) -> datetime | None:
+def time_in(written: str | None) -> datetime | None:
+    """The time that a WARC-Date states; UTC where it names no zone, None where it is none."""
     try:
         at = datetime.fromisoformat(written or "")
     except ValueError:
