@@ -4,6 +4,7 @@ The cues and their weights are data (`data/kinds.yaml`); this module only adds t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipelines.text.model import DocumentKind
@@ -21,6 +22,7 @@ _CLEAR_VERDICT = 9.0  # so much of a judgment's form that no other kind need be 
 class _Cues:
     floor: float
     zones: dict[str, tuple[tuple[str, float], ...]]
+    opening: tuple[tuple[re.Pattern[str], float], ...]
 
 
 def _load() -> dict[DocumentKind, _Cues]:
@@ -31,8 +33,9 @@ def _load() -> dict[DocumentKind, _Cues]:
             {
                 zone: tuple((cue if zone != "line" else "\n" + cue, float(weight)) for cue, weight in cues.items())
                 for zone, cues in data[kind].items()
-                if zone != "floor"
+                if zone not in ("floor", "opening")
             },
+            tuple((re.compile(cue), float(weight)) for cue, weight in data[kind].get("opening", {}).items()),
         )
         for kind in _KINDS
     }
@@ -59,7 +62,7 @@ def kind_scores(title: str | None, folded: str, furniture: str = "") -> dict[Doc
     }
     scores: dict[DocumentKind, float] = {}
     for kind, cues in _CUES.items():
-        total = 0.0
+        total = sum(weight for pattern, weight in cues.opening if pattern.match(plain))
         for zone, weighted in cues.zones.items():
             where = zones[zone]
             total += sum(weight for cue, weight in weighted if cue in where)

@@ -173,3 +173,9 @@ def test_text_that_is_no_document_is_set_aside(text: str, reason: str) -> None:
     with pytest.raises(SetAside) as caught:
         document_from_text(text)
     assert caught.value.reason_code == reason
+
+
+@pytest.mark.parametrize("opening", ["公诉机关指控", "滨江市西河区人民检察院指控", "滨江市人民检察院起诉指控"])
+def test_facts_cut_out_of_a_judgment_are_part_of_a_verdict(opening: str) -> None:
+    text = f"{opening}，2016年3月，被告人韦某多次到菜场扒窃，窃得手机三部，后被民警抓获，赃物已经追回。"
+    assert document_from_text(text).kind == "verdict"
