@@ -1,4 +1,4 @@
-"""Crawls of two archives on the loopback interface: the pages that they give, and all else that they may give."""
+"""The Internet Archive gives the pages of a source: by its index, once, politely, and to be resumed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from spiders import crawl as crawl_module
 from spiders.archive_crawl import crawl_archive
-from spiders.catalog import Politeness, Source, load_catalog
-from spiders.crawl import CrawlError, CrawlReport
+from spiders.catalog import Politeness, load_catalog
+from spiders.crawl import CrawlError
 from spiders.crawl_log import CrawlLog
 from spiders.frontier import Frontier, Validators
-from spiders.store import INDEX, Row, read_index
 from spiders.warc import read_record
 from tests.spiders.archive_server import (
     SILENCE,
@@ -28,42 +27,10 @@ from tests.spiders.archive_server import (
     court,
     page,
     serving,
-    warc_member,
 )
+from tests.spiders.archive_visits import EARLY, IA, LATE, reasons, records, rows, run, url
 
 pytestmark = pytest.mark.slow
-IA, CC = "internet_archive", "common_crawl"
-CRAWL = "CC-MAIN-2019-09"
-EARLY, LATE = "20150102030405", "20160102030405"
-
-
-def url(number: int) -> str:
-    return f"http://www.court.example/a/{number}.html"
-
-
-def run(server: ArchiveServer, home: Path, asked: Source, source: Source | None = None) -> CrawlReport:
-    with serving(server):
-        return crawl_archive(asked, [source or court()], home, sample_base=server.base)
-
-
-def rows(home: Path, archive_id: str, role: str = "article") -> list[Row]:
-    index = home / "captures" / f"test_court@{archive_id}" / INDEX
-    return sorted((row for row in read_index(index) if row["role"] == role), key=lambda row: row["url"])
-
-
-def reasons(report: CrawlReport) -> dict[str, int]:
-    return {code: n for lane in report.sources for code, n in report.reasons(lane).items()}
-
-
-def records(home: Path, row: Row) -> dict[str, Any]:
-    """The head of a row's record and the fields of its metadata record, as warcio reads them."""
-    found: dict[str, Any] = {}
-    with (home / row["warc_file"]).open("rb") as file:
-        for record in ArchiveIterator(file):
-            if record.rec_headers["WARC-Target-URI"] == row["url"]:
-                kept = record.raw_stream.read() if record.rec_type == "metadata" else dict(record.rec_headers.headers)
-                found[record.rec_type] = kept
-    return found
 
 
 class TestTheInternetArchive:
@@ -317,206 +284,6 @@ class TestTheInternetArchive:
         assert first["postponed"] >= 2
         assert run(server, tmp_path, archive(IA), source).sources["test_court@internet_archive"]["new"] == 2
         assert max(server.hits[path] for path in server.hits if path != "/robots.txt") == 1
-
-
-class TestWhatReplayGivesInstead:
-    """The capture of 2015 is none; that of 2016 is, and is taken in its place."""
-
-    @pytest.mark.parametrize(
-        ("fault", "reason"),
-        [
-            (Answer(), "not_a_capture"),
-            (Answer(page(1), 200, {"Memento-Datetime": "yesterday"}), "not_a_capture"),
-            (Answer(status=404), "not_found"),
-            (Answer(status=403), "http_error"),
-            (Answer(b"", 302, {"Location": f"/web/{LATE}id_/http://www.court.example/a/9.html"}), "other_address"),
-            (Answer(b"", 302, {"Location": "http://www.court.example/a/1.html"}), "other_address"),
-            (Answer(b"", 302, {"Location": "http://169.254.169.254/"}), "other_address"),
-            (Answer(b"", 302), "other_address"),
-            (
-                Answer(page(1), 200, {
-                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT",
-                    "Link": '<http://www.court.example/a/8.html>; rel="original", <http://x.example/>; rel="timemap"',
-                }),
-                "other_address",
-            ),
-            (
-                Answer(b"<script>var __jsl_clearance='x';location.reload()</script>", 200, {
-                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT",
-                }),
-                "challenge_page",
-            ),
-            (
-                Answer("<title>公告</title><p>您访问的页面不存在</p>".encode(), 200, {
-                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT",
-                }),
-                "not_found",
-            ),
-            (
-                Answer(b"no gzip", 200, {
-                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT", "Content-Encoding": "gzip",
-                }),
-                "undecodable",
-            ),
-            (
-                Answer(gzip.compress(b"\0" * 40_000_000), 200, {
-                    "Memento-Datetime": "Fri, 02 Jan 2015 03:04:05 GMT", "x-archive-orig-Content-Encoding": "gzip",
-                }),
-                "too_large",
-            ),
-        ],
-        ids=lambda value: value if isinstance(value, str) else f"{value.status}",
-    )  # fmt: skip
-    def test_it_is_set_aside_and_the_next_capture_is_taken(self, tmp_path: Path, fault: Answer, reason: str) -> None:
-        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held(LATE, url(1), page(1, "更正"))])
-        server.faults[f"/web/{EARLY}id_/"] = fault
-        report = run(server, tmp_path, archive(IA))
-        assert reasons(report) == {reason: 1}
-        assert [row["fetched_at"][:4] for row in rows(tmp_path, IA)] == ["2016"]
-        assert set(server.hits) & {"/a/1.html", "/web/20160102030405id_/http://www.court.example/a/9.html"} == set()
-        assert report.sources["test_court@internet_archive"]["errors"] == 0
-        again = run(server, tmp_path, archive(IA))  # what was kept of the one is not taken for an article later
-        assert reasons(again) == {reason: 1}
-
-    def test_a_redirect_to_another_capture_of_the_page_is_followed(self, tmp_path: Path) -> None:
-        server = ArchiveServer([Held(EARLY, url(1), page(1)), Held("20150102030409", url(1), page(1, "更正"))])
-        server.faults[f"/web/{EARLY}id_/"] = Answer(b"", 302, {"Location": f"/web/20150102030409id_/{url(1)}"})
-        report = run(server, tmp_path, archive(IA))
-        (row,) = rows(tmp_path, IA)
-        assert row["fetched_at"] == "2015-01-02T03:04:09+00:00"
-        assert row["requested_url"].endswith(f"/web/{EARLY}id_/{url(1)}")
-        assert not report.failures
-
-    def test_redirects_in_a_circle_come_to_an_end(self, tmp_path: Path) -> None:
-        server = ArchiveServer([Held(EARLY, url(1), page(1))])
-        server.faults[f"/web/{EARLY}id_/"] = Answer(b"", 302, {"Location": f"/web/{LATE}id_/{url(1)}"})
-        server.faults[f"/web/{LATE}id_/"] = Answer(b"", 302, {"Location": f"/web/{EARLY}id_/{url(1)}"})
-        assert reasons(run(server, tmp_path, archive(IA))) == {"other_address": 1}
-
-
-class TestCommonCrawl:
-    def test_records_are_taken_as_they_are(self, tmp_path: Path) -> None:
-        server = ArchiveServer()
-        undone = {"Content-Encoding": "gzip"}  # until 2018 the body was decoded and the head left as it was
-        server.crawl("CC-MAIN-2017-09", [Held(EARLY, url(3), page(3), headers=undone)])
-        others = [Held(LATE, url(9), b"gone", status="404") for _ in range(2)]
-        server.crawl(CRAWL, [*others, Held(LATE, url(1), page(1)), Held(LATE, url(2), page(2))])
-        report = run(server, tmp_path, archive(CC))
-        counts = report.sources["test_court@common_crawl"]
-        # Two lists of pages and three pages of two lines, the first of which the filter leaves empty.
-        assert (counts["new"], counts["list_pages"], report.failures) == (3, 6, [])
-        first, _, third = rows(tmp_path, CC)
-        assert (first["url"], first["fetched_at"], first["origin"]) == (url(1), "2016-01-02T03:04:05+00:00", CC)
-        for row, body in ((first, page(1)), (third, page(3))):
-            assert read_record(tmp_path / row["warc_file"], row["warc_offset"]).payload == body
-        with (tmp_path / first["warc_file"]).open("rb") as file:
-            file.seek(first["warc_offset"])
-            ours = gzip.decompress(file.read(first["warc_length"]))
-        theirs = gzip.decompress(warc_member(Held(LATE, url(1), page(1))))
-        assert ours.partition(b"\r\n\r\n")[2] == theirs.partition(b"\r\n\r\n")[2]  # to the byte, head and body
-        kept = records(tmp_path, first)
-        member = first["requested_url"].partition("#")
-        assert (kept["response"]["WARC-Source-URI"], kept["response"]["WARC-Source-Range"]) == (member[0], member[2])
-        assert kept["response"]["WARC-IP-Address"] == "192.0.2.7"
-        assert b"sourceRecordID: <urn:uuid:" in kept["metadata"]
-
-    def test_of_a_head_kept_to_the_byte_cookies_and_tokens_are_left_out(self, tmp_path: Path) -> None:
-        server = ArchiveServer()
-        headers = {"Set-Cookie": "sid=opensesame", "Content-Location": "/a/1.html?token=opensesame&p=2"}
-        server.crawl(CRAWL, [Held(LATE, url(1), page(1), headers=headers)])
-        assert not run(server, tmp_path, archive(CC)).failures
-        (row,) = rows(tmp_path, CC)
-        with (tmp_path / row["warc_file"]).open("rb") as file:
-            file.seek(row["warc_offset"])
-            ours = gzip.decompress(file.read(row["warc_length"])).partition(b"\r\n\r\n")[2]
-        assert b"opensesame" not in ours
-        assert ours.startswith(b"HTTP/1.1 200 Alles  gut\r\ncontent-type: text/html\r\nX-Odd:: kept  as it is\r\n")
-        assert b"Content-Location: /a/1.html?p=2\r\n" in ours
-        assert read_record(tmp_path / row["warc_file"], row["warc_offset"]).payload == page(1)
-
-    def test_an_index_that_was_read_is_not_read_again(self, tmp_path: Path) -> None:
-        server = ArchiveServer()
-        server.crawl(CRAWL, [Held(LATE, url(1), page(1))])
-        run(server, tmp_path, archive(CC))
-        server.hits.clear()
-        run(server, tmp_path, archive(CC))
-        assert set(server.hits) <= {"/robots.txt"}
-
-    def test_crawls_beyond_the_limit_wait(self, tmp_path: Path) -> None:
-        server = ArchiveServer()
-        for year in range(2015, 2020):
-            server.crawl(f"CC-MAIN-{year}-09", [Held(LATE, url(year), page(year))])
-        asked = archive(CC, max_index_pages=5)
-        new = [run(server, tmp_path, asked).sources["test_court@common_crawl"]["new"] for _ in range(3)]
-        assert sum(new) == 5
-        assert new[0] < 5
-        assert max(server.hits[path] for path in server.hits if "index" in path) == 1
-
-    @pytest.mark.parametrize(
-        ("spoil", "reason"),
-        [
-            (lambda member: member[:-20], "truncated_warc"),
-            (lambda member: b"\0" + member[1:], "bad_warc"),
-            (lambda member: member[:200] + b"\xff" * 40 + member[240:], "bad_warc"),
-            (lambda member: gzip.compress(b"this is no record"), "bad_warc"),
-            (lambda member: warc_member(Held(LATE, url(7), page(7))), "other_address"),
-            (lambda member: warc_member(Held(LATE, url(1), page(1, "改"))), "digest_mismatch"),
-            (lambda member: warc_member(Held(LATE, url(1), page(1)), WARC_Truncated="length"), "incomplete_capture"),
-            (lambda member: member + member, "bad_warc"),
-            (lambda member: warc_member(Held(LATE, url(1), b"\0" * 40_000_000)), "too_large"),
-        ],
-        ids=["cut", "no gzip", "damaged", "no record", "another page", "another body", "a part", "two", "bomb"],
-    )
-    def test_a_record_that_is_not_the_one_is_set_aside(self, tmp_path: Path, spoil: Any, reason: str) -> None:
-        server = ArchiveServer()
-        right = Held(LATE, url(1), page(1))
-        server.crawl(CRAWL, [right, Held(LATE, url(2), page(2))])
-        line = server.crawls[CRAWL][0]
-        member = spoil(warc_member(right))
-        server.files[line["filename"]] += member
-        place = {"offset": str(len(server.files[line["filename"]]) - len(member)), "length": str(len(member))}
-        server.crawls[CRAWL][0] = line | place
-        report = run(server, tmp_path, archive(CC))
-        assert reasons(report) == {reason: 1}
-        assert [row["url"] for row in rows(tmp_path, CC)] == [url(2)]
-        assert len(rows(tmp_path, CC, "other")) == 1  # what came is kept, and is no article
-        assert report.sources["test_court@common_crawl"]["errors"] == 0
-
-    @pytest.mark.parametrize(
-        ("answer", "reason"),
-        [
-            (Answer(page(1)), "not_a_capture"),
-            (Answer(b"x" * 2_000_000), "too_large"),
-            (Answer(page(1), 206, {"Content-Range": "bytes 7-9/100"}), "not_a_capture"),
-            (Answer(b"", 416), "http_error"),
-            (Answer(b"", 404), "not_found"),
-            (Answer(b"", 302, {"Location": "/elsewhere"}), "other_address"),
-        ],
-        ids=lambda value: value if isinstance(value, str) else str(value.status),
-    )
-    def test_something_else_than_the_range(self, tmp_path: Path, answer: Answer, reason: str) -> None:
-        server = ArchiveServer(faults={"/data/": answer})
-        server.crawl(CRAWL, [Held(LATE, url(1), page(1))])
-        report = run(server, tmp_path, archive(CC))
-        assert reasons(report) == {reason: 1}
-        assert not rows(tmp_path, CC)
-        assert "/elsewhere" not in server.hits
-
-    def test_the_data_host_wants_rest(self, tmp_path: Path) -> None:
-        server = ArchiveServer(faults={"/data/": Answer(b"<Code>SlowDown</Code>", 503)})
-        server.crawl(CRAWL, [Held(LATE, url(number), page(number)) for number in range(1, 4)])
-        assert reasons(run(server, tmp_path, archive(CC))) == {"rate_limited": 1}
-        assert sum(n for path, n in server.hits.items() if "/data/" in path) == 1
-        server.faults.clear()
-        assert run(server, tmp_path, archive(CC)).sources["test_court@common_crawl"]["new"] == 3
-
-    def test_a_page_that_another_archive_gave_is_not_asked_for(self, tmp_path: Path) -> None:
-        server = ArchiveServer([Held(EARLY, url(1), page(1))])
-        server.crawl(CRAWL, [Held(LATE, url(1), page(1)), Held(LATE, url(2), page(2))])
-        run(server, tmp_path, archive(IA))
-        report = run(server, tmp_path, archive(CC))
-        assert report.sources["test_court@common_crawl"]["held"] == 1
-        assert [row["url"] for row in rows(tmp_path, CC)] == [url(2)]
 
 
 class TestRefusals:
