@@ -17,7 +17,7 @@ from spiders.archive_index import asks_for
 from spiders.catalog import Source
 from spiders.catalog_archives import lane_of
 from spiders.cdxj import update_index
-from spiders.crawl import LOG, CrawlError, CrawlReport, Failure, log_crawl, run_job
+from spiders.crawl import LOG, CrawlError, CrawlReport, Failure, ended_early, log_crawl, run_job
 from spiders.crawl_log import CrawlLog
 from spiders.frontier import Entry
 from spiders.handlers import check_sample_base
@@ -76,8 +76,7 @@ def crawl_archive(
             report.sources[lane] = {name: told.get(name, 0) for name in _COUNTS}
             failures = _failures(source, archive, lane, frontier)
             if lane not in counted:
-                detail = f"the crawl ended before its time (exit code {exit_code}); see {LOG}"
-                failures.append(Failure(lane, archive.url or archive.id, "download_failed", detail))
+                failures.append(ended_early(lane, archive.url or archive.id, exit_code))
             report.failures.extend(failures)
             report.warnings.extend(f"{lane}: {told[name]} {what}" for name, what in _NOTABLE.items() if told.get(name))
             empty = (failure.detail for failure in failures if failure.reason_code == "zero_results")

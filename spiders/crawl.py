@@ -111,6 +111,12 @@ def log_crawl(log: CrawlLog, lane: str, last: int, report: CrawlReport, exit_cod
     log.sum_up(lane, number, report.sources[lane], report.reasons(lane), told)
 
 
+def ended_early(lane: str, url: str, exit_code: int, *, blocks: bool = False) -> Failure:
+    """What is told of a lane whose crawl did not come to its end."""
+    detail = f"the crawl ended before its time (exit code {exit_code}); see {LOG}"
+    return Failure(lane, url, "download_failed", detail, blocks)
+
+
 def run_job(job: Job, progress: Callable[[Event], None]) -> tuple[dict[str, dict[str, int]], int]:
     """Run the child; the counts of each source that was crawled to its end, and the exit code."""
     counted: dict[str, dict[str, int]] = {}
@@ -168,8 +174,7 @@ def _report(
         report.failures.append(Failure(source.id, entry.url, reason, entry.detail or entry.state, blocks))
     home_page = source.url or source.id
     if counts is None:
-        detail = f"the crawl ended before its time (exit code {exit_code}); see {LOG}"
-        report.failures.append(Failure(source.id, home_page, "download_failed", detail, blocks=True))
+        report.failures.append(ended_early(source.id, home_page, exit_code, blocks=True))
     for name, meaning in _NOTABLE.items():
         if told.get(name):
             report.warnings.append(f"{source.id}: {told[name]} {meaning}")

@@ -16,7 +16,7 @@ from pipelines.labels.windows import windows_of
 from pipelines.steps.progress import progress
 from pipelines.training.augment import model_text, varied
 from pipelines.training.data import FILES, NEGATIVES, Example, targets_of
-from pipelines.training.network import STRIDE, Classifier, CompactEncoder
+from pipelines.training.network import STRIDE, Classifier
 
 # Kernels are made anew for every size of batch: sizes are rounded up to few.
 _WIDTHS, _HEIGHTS = 256, 12
@@ -52,12 +52,12 @@ class Reader:
     def batch(self, texts: Sequence[str], drop: random.Random | None = None) -> Batch:
         """The windows of the texts as numbers. With `drop` some words of the lexicon are left out by chance, so that a
         network learns to read what the lexicon does not know."""
-        pieces, owners, places = [], [], []
-        for number, text in enumerate(texts):
-            for start, end in windows_of(text, self.window, self.windows):
-                pieces.append(text[start:end])
-                owners.append(number)
-                places.append((number, start, end))
+        places = [
+            (number, start, end)
+            for number, text in enumerate(texts)
+            for start, end in windows_of(text, self.window, self.windows)
+        ]
+        pieces = [texts[number][start:end] for number, start, end in places]
         rows = [ids[: self.window] for ids in self.encode(pieces)]
         width = min(self.window, -(-max(map(len, rows)) // _WIDTHS) * _WIDTHS or _WIDTHS)
         height = -(-len(rows) // _HEIGHTS) * _HEIGHTS
@@ -73,7 +73,9 @@ class Reader:
             words = torch.zeros((height, width // STRIDE, SLOTS), dtype=torch.long)
             for at, (number, start, end) in enumerate(places):
                 words[at] = torch.from_numpy(layers(found[number], start, end, width // STRIDE, STRIDE))
-        return Batch(torch.from_numpy(ids), torch.from_numpy(mask), words, torch.tensor(owners))
+        return Batch(
+            torch.from_numpy(ids), torch.from_numpy(mask), words, torch.tensor([number for number, _, _ in places])
+        )
 
 
 class Batch(NamedTuple):
@@ -177,8 +179,3 @@ def predict(network: Classifier, reader: Reader, examples: Sequence[Example], si
             found[chosen] = scores
     assert found is not None
     return found
-
-
-def compact(network: Classifier) -> CompactEncoder | None:
-    """The compact encoder of a network, if it has one."""
-    return network.encoder if isinstance(network.encoder, CompactEncoder) else None
